@@ -1,0 +1,1 @@
+//! Specs: examples of what a program should do, and the judge who tells whether one does.
