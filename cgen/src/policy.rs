@@ -20,6 +20,8 @@ pub struct Policy {
     pub shapes: BTreeMap<Shape, u32>,
     /// In so many of 100 programs a phrase of the idioms makes the body; the grammar grows the others.
     pub idiom_percent: u32,
+    /// The grammar of phrases, see [`crate::generate::phrase`].
+    pub idioms: String,
     /// At least so many of 100 programs hold a `for`.
     pub for_percent: u32,
     /// Programs with more tokens are dropped.
@@ -181,6 +183,7 @@ impl Policy {
             name: "paper".into(),
             shapes: BTreeMap::from([(Shape::PAPER, 1)]),
             idiom_percent: 0,
+            idioms: String::new(),
             for_percent: 50,
             max_tokens: 256,
             grammar: Grammar {
@@ -239,7 +242,8 @@ impl Policy {
         let mut policy = Self::wild();
         policy.name = "lists".into();
         policy.shapes = shapes_of(&shapes);
-        policy.idiom_percent = 85;
+        policy.idiom_percent = 93;
+        policy.idioms = include_str!("generate/idioms.txt").into();
         policy.for_percent = 0;
         policy.max_tokens = 128;
         policy.grammar = Grammar {
@@ -293,6 +297,7 @@ impl Policy {
             name: "wild".into(),
             shapes: Shape::all().map(|shape| (shape, 1)).collect(),
             idiom_percent: 0,
+            idioms: String::new(),
             for_percent: 0,
             max_tokens: 1000,
             grammar: Grammar {

@@ -4,19 +4,53 @@
 //! program is worth keeping is not decided here.
 
 mod expr;
+mod naming;
+pub mod phrase;
 mod scope;
 mod stmt;
 
 use crate::choice::Choices;
 use crate::policy::Policy;
+use crate::token;
 use crate::{Program, Shape};
 
-/// A program of the policy, under canonical names.
-pub fn generate(choices: &mut dyn Choices, policy: &Policy) -> Program {
-    let shapes: Vec<Shape> = policy.shapes.keys().copied().collect();
-    let weights: Vec<u32> = policy.shapes.values().copied().collect();
-    let shape = choices.weighted(&weights).and_then(|i| shapes.get(i).copied()).unwrap_or(Shape::PAPER);
-    grow(choices, policy, shape)
+use phrase::{PhraseError, Phrases};
+
+/// A policy that is ready to make programs.
+#[derive(Clone, Debug)]
+pub struct Generator {
+    policy: Policy,
+    phrases: Phrases,
+    shapes: Vec<Shape>,
+    weights: Vec<u32>,
+}
+
+impl Generator {
+    /// Makes the policy ready; its phrases may have an error.
+    pub fn new(policy: Policy) -> Result<Self, PhraseError> {
+        let phrases = Phrases::read(&policy.idioms)?;
+        let shapes = policy.shapes.keys().copied().collect();
+        let weights = policy.shapes.values().copied().collect();
+        Ok(Self { policy, phrases, shapes, weights })
+    }
+
+    /// The policy.
+    pub const fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// A program of the policy, under canonical names.
+    pub fn generate(&self, choices: &mut dyn Choices) -> Program {
+        let shape = choices.weighted(&self.weights).and_then(|i| self.shapes.get(i).copied());
+        let shape = shape.unwrap_or(Shape::PAPER);
+        let idiom = choices.percent(self.policy.idiom_percent).then(|| self.idiom(choices, shape)).flatten();
+        idiom.unwrap_or_else(|| grow(choices, &self.policy, shape))
+    }
+
+    /// A program of this shape made of phrases; nothing, if there are none for it or the phrase became too long.
+    fn idiom(&self, choices: &mut dyn Choices, shape: Shape) -> Option<Program> {
+        token::decode(&self.phrases.expand(choices, shape)?).ok()
+    }
 }
 
 /// A program of this shape, grown from the grammar.
@@ -36,9 +70,9 @@ mod tests {
     #[test]
     fn show() {
         for name in Policy::NAMES {
-            let policy = Policy::named(name).unwrap();
-            for stream in 0..6 {
-                println!("// {name} {stream}\n{}", generate(&mut Seeded::new(1, stream), &policy));
+            let generator = Generator::new(Policy::named(name).unwrap()).unwrap();
+            for stream in 0..40 {
+                println!("// {name} {stream}\n{}", generator.generate(&mut Seeded::new(1, stream)));
             }
         }
     }
