@@ -65,15 +65,57 @@ pub fn grow(choices: &mut dyn Choices, policy: &Policy, shape: Shape) -> Program
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::check;
     use crate::choice::Seeded;
 
     #[test]
-    fn show() {
+    fn every_phrase_reads_as_a_program() {
+        let generator = Generator::new(Policy::lists()).unwrap();
+        let mut tokens = [false; token::Token::COUNT];
+        for stream in 0..20_000 {
+            let choices = &mut Seeded::new(5, stream);
+            let shape = generator.shapes[stream as usize % generator.shapes.len()];
+            let phrase =
+                generator.phrases.expand(choices, shape).unwrap_or_else(|| panic!("{stream}: no phrase"));
+            phrase.iter().for_each(|token| tokens[token.index()] = true);
+            let text = || phrase.iter().map(|token| token.spelling()).collect::<Vec<_>>().join(" ");
+            let program = token::decode(&phrase).unwrap_or_else(|e| panic!("{stream}: {e}\n{}", text()));
+            assert_eq!(check(&program), [], "{stream}\n{program}");
+            assert_eq!(program.canonical(), program);
+        }
+        assert!(tokens.iter().filter(|&&seen| seen).count() > 90);
+    }
+
+    #[test]
+    fn grown_programs_check() {
         for name in Policy::NAMES {
             let generator = Generator::new(Policy::named(name).unwrap()).unwrap();
-            for stream in 0..40 {
-                println!("// {name} {stream}\n{}", generator.generate(&mut Seeded::new(1, stream)));
+            for stream in 0..3000 {
+                let program = generator.generate(&mut Seeded::new(7, stream));
+                assert_eq!(check(&program), [], "{name} {stream}\n{program}");
             }
         }
+    }
+
+    #[test]
+    fn bad_phrases_are_told_with_their_line() {
+        let check =
+            |text: &str, expect: &str| assert_eq!(Phrases::read(text).unwrap_err().to_string(), expect);
+        check("  1  return 0;\n", "line 1 of the phrases: an alternative stands before the first rule");
+        check("a\n  1  x\na\n  1  y", "line 3 of the phrases: the rule `a` is there twice");
+        check(
+            "a\n  x  return;",
+            "line 2 of the phrases: `x` is not a weight; an alternative looks like `  3  text` or `  3k  text`",
+        );
+        check("a\n  1  $b", "line 2 of the phrases: there is no rule `b`");
+        check(
+            "a\n  1  $b(x)\nb\n  1  $2",
+            "line 1 of the phrases: the rule `b` needs 2 arguments and gets 1",
+        );
+        check("a\n  1  x @ y", "line 2 of the phrases: `@` is no token of the language");
+        let dollar = "is neither a rule, nor an argument, nor a range such as `$[1..9]`";
+        check("a\n  1  $[3..1]", &format!("line 2 of the phrases: `$[3..1]` {dollar}"));
+        check("a\n  1  $a(x", &format!("line 2 of the phrases: `$(x` {dollar}"));
+        check("a\n  0  x", "line 1 of the phrases: the rule `a` has no alternative");
     }
 }

@@ -92,8 +92,8 @@ pub enum PhraseProblem {
     /// `$` with something that does not belong behind it, or an argument that does not end.
     #[error("`${0}` is neither a rule, nor an argument, nor a range such as `$[1..9]`")]
     Dollar(String),
-    /// No alternative of the rule can be taken in every shape.
-    #[error("the rule `{0}` has no alternative that is possible in every shape")]
+    /// The rule has no alternative with a weight.
+    #[error("the rule `{0}` has no alternative")]
     NoAlternative(String),
 }
 
@@ -218,11 +218,8 @@ impl Phrases {
         for (name, &place) in &self.names {
             let line = lines.iter().find(|(_, content)| content.trim() == name).map_or(0, |(line, _)| *line);
             let Some(rule) = self.rules.get(place) else { continue };
-            if !rule.alternatives.iter().any(|alternative| alternative.ints == 0 && alternative.weight > 0) {
-                let only_with_ints = rule.alternatives.iter().any(|alternative| alternative.weight > 0);
-                if !only_with_ints {
-                    return Err(PhraseError { line, problem: PhraseProblem::NoAlternative(name.clone()) });
-                }
+            if rule.alternatives.iter().all(|alternative| alternative.weight == 0) {
+                return Err(PhraseError { line, problem: PhraseProblem::NoAlternative(name.clone()) });
             }
             for alternative in &rule.alternatives {
                 self.check_arguments(&alternative.pieces).map_err(|problem| PhraseError { line, problem })?;
@@ -259,7 +256,21 @@ impl Phrases {
             symbols: 0,
         };
         let symbols = expansion.rule(*start, &[], 0)?;
-        naming::number(shape, &symbols, &self.variables)
+        let r = naming::number(shape, &symbols, &self.variables);
+        if r.is_none() {
+            eprintln!(
+                "{shape} {}",
+                symbols
+                    .iter()
+                    .map(|s| match s {
+                        Symbol::Token(t) => t.spelling().to_owned(),
+                        Symbol::Name(n) => self.variables[*n as usize].clone(),
+                    })
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            );
+        }
+        r
     }
 }
 
