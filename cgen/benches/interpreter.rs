@@ -54,7 +54,8 @@ fn input(seed: i32, cells: i32) -> Input {
 }
 
 fn runs(c: &mut Criterion) {
-    let codes: Vec<Code> = paper_programs().iter().map(|program| compile(program).expect("compiles")).collect();
+    let codes: Vec<Code> =
+        paper_programs().iter().map(|program| compile(program).expect("compiles")).collect();
     let inputs: Vec<Input> = (0..codes.len() as i32).map(|seed| input(seed, 5)).collect();
     let (mut machine, limits) = (Machine::new(), Limits::default());
     for (code, input) in codes.iter().zip(&inputs) {
