@@ -3,6 +3,8 @@
 //! `runs` is a run of a program that is compiled already, on one input, over a set of programs of the `paper` shape;
 //! its throughput is in programs a second. `compile_and_ten` is what judging a candidate on ten examples takes.
 
+#![allow(clippy::expect_used, missing_docs, reason = "nothing to measure without the programs")]
+
 use std::hint::black_box;
 
 use cgen::run::{Code, Compiler, Limits, Machine, StatesCode, compile};

@@ -1,5 +1,7 @@
 //! What programs do: every construct, every trap with its place, traces and states.
 
+#![allow(clippy::unwrap_used, clippy::format_push_string, reason = "a test may panic, and need not be fast")]
+
 use cgen::run::{
     self, Compiler, Event, Limits, Machine, RunError, StatesCode, TrapKind, compile, states, trace,
 };
