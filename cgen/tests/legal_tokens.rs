@@ -5,6 +5,9 @@
 use std::collections::BTreeMap;
 
 use cgen::check::check;
+use cgen::choice::Seeded;
+use cgen::generate::Generator;
+use cgen::policy::Policy;
 use cgen::token::prefix::{MAX_BRACKETS, MAX_NESTING, MAX_OPERATORS};
 use cgen::token::{Mask, Prefix, Token, decode, encode};
 use cgen::{Program, Shape};
@@ -155,6 +158,44 @@ fn the_budget_is_exact() {
             prefix.push(token).unwrap();
         }
         assert!(prefix.is_complete());
+    }
+}
+
+/// What is a checked program after a small change of a walk is legal too, under its canonical tokens.
+#[test]
+fn neighbours_of_walks_that_are_programs_are_legal() {
+    let mut rng = ChaCha8Rng::seed_from_u64(9);
+    let all: Vec<Token> = Token::all().collect();
+    let mut programs = 0;
+    for (_, tokens) in walks(10_000, 3, &[10, 16, 24, 32]) {
+        for _ in 0..8 {
+            let mut changed = tokens.clone();
+            let at = rng.random_range(1..changed.len());
+            match rng.random_range(0..4) {
+                0 => drop(changed.remove(at)),
+                1 => changed.insert(at, all[rng.random_range(0..all.len())]),
+                _ => changed[at] = all[rng.random_range(0..all.len())],
+            }
+            let Ok(program) = decode(&changed) else { continue };
+            if check(&program).is_empty() {
+                accept(&program);
+                programs += 1;
+            }
+        }
+    }
+    assert!(programs > 3_000, "only {programs}");
+}
+
+/// Whatever the generator makes is legal, if it has tokens and keeps to the limits.
+#[test]
+fn random_programs_are_legal() {
+    for policy in [Policy::paper(), Policy::lists(), Policy::wild()] {
+        let generator = Generator::new(policy).unwrap();
+        for stream in 0..1_500 {
+            let program = generator.generate(&mut Seeded::new(4, stream));
+            assert!(check(&program).is_empty(), "{program}");
+            accept(&program);
+        }
     }
 }
 
