@@ -73,14 +73,15 @@ pub(super) struct Facts {
     pub writes: [u16; MAX_VARS],
     /// Bit by bit: it has a value wherever it is visible.
     pub always_set: u128,
+    /// How many parameters there are; they are the first variables.
+    pub params: u8,
 }
 
 impl Facts {
     pub(super) fn of(program: &Program) -> Self {
-        let mut facts = Self { reads: [0; MAX_VARS], writes: [0; MAX_VARS], always_set: 0 };
-        for (i, _) in program.shape.roles().enumerate() {
-            facts.always_set |= bit(VarId(i as u8));
-        }
+        let params = program.shape.arity() as u8;
+        let always_set = bit(VarId(params)) - 1;
+        let mut facts = Self { reads: [0; MAX_VARS], writes: [0; MAX_VARS], always_set, params };
         facts.block(&program.body);
         facts
     }
