@@ -6,7 +6,7 @@
 
 #![allow(clippy::trivially_copy_pass_by_ref, reason = "limits are passed on, and may grow")]
 
-mod arith;
+pub(crate) mod arith;
 mod code;
 mod compile;
 pub mod limits;
