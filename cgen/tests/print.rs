@@ -74,6 +74,7 @@ fn casts_and_declarations_that_are_none_are_read_as_c_reads_them() {
     prints("n = !(n) - k;", "n = !n - k;");
     prints("n = (n) & k == 1;", "n = n & (k == 1);");
     prints("n = (n) + k * 2 > (k) - 1 * 2;", "n = n + k * 2 > k - 1 * 2;");
+    prints("for (n * k, k = 1, a[0];;) break;", "for (n * k, k = 1, a[0];;) {\n    break;\n}");
     prints("n;", "n;");
     prints("a[n];", "a[n];");
 }
