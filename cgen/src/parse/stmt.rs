@@ -99,7 +99,7 @@ impl Context<'_> {
         match node.kind() {
             "switch_statement" => self.left_out(keyword, "`switch` is", Some("write `if` and `else if`")),
             "goto_statement" => {
-                self.left_out(node, "`goto` is", Some("use a loop with `break` or `continue`"))
+                self.left_out(node, "`goto` is", Some("use a loop with `break` or `continue`"));
             }
             "labeled_statement" => self.left_out(keyword, "labels are", None),
             "case_statement" => self.left_out(keyword, "`case` and `default` are", None),
