@@ -4,6 +4,7 @@
 //! differ is [`differential`]'s question. Keeps the invariant that only programs which were checked, printed and read
 //! back reach the compiler, and that without a working sandbox nothing runs at all. Needs Linux and util-linux.
 
+pub mod census;
 pub mod differential;
 mod report;
 mod sandbox;
@@ -70,6 +71,9 @@ pub enum GccError {
     /// The tree is not a program of the language, so it was kept from the compiler.
     #[error("not a program of the language{}", .0.first().map_or(String::new(), |first| format!(": {}", first.problem)))]
     Refused(Vec<Diagnostic>),
+    /// The tree cannot be run by the interpreter either.
+    #[error(transparent)]
+    Compiled(#[from] crate::run::CompileError),
     /// An input does not belong to its program.
     #[error(transparent)]
     Misfit(#[from] Misfit),
