@@ -3,11 +3,14 @@
 //! the comparison could not be made.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+use std::error::Error;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use cgen::gcc::Gcc;
 use cgen::gcc::differential::{Plan, Tally, compare, random_cases};
+use cgen::generate::Generator;
+use cgen::policy::Policy;
 
 fn main() -> ExitCode {
     let [programs, inputs, seed] = match arguments() {
@@ -17,15 +20,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let started = Instant::now();
-    let tally = Gcc::find().and_then(|gcc| {
-        println!("{}", gcc.version());
-        compare(&gcc, random_cases(seed, programs, inputs as usize), Plan::default(), |done| {
-            eprint!("\r{done} programs, {} s", started.elapsed().as_secs());
-        })
-    });
-    eprintln!();
-    match tally {
+    match differential(programs, inputs as usize, seed) {
         Ok(tally) => {
             show(&tally);
             if tally.mismatches.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -35,6 +30,18 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn differential(programs: u64, inputs: usize, seed: u64) -> Result<Tally, Box<dyn Error>> {
+    let started = Instant::now();
+    let generator = Generator::new(Policy::wild())?;
+    let gcc = Gcc::find()?;
+    println!("{}", gcc.version());
+    let tally = compare(&gcc, random_cases(&generator, seed, programs, inputs), Plan::default(), |done| {
+        eprint!("\r{done} programs, {} s", started.elapsed().as_secs());
+    })?;
+    eprintln!();
+    Ok(tally)
 }
 
 fn arguments() -> Result<[u64; 3], String> {
@@ -60,13 +67,15 @@ fn show(tally: &Tally) {
         tally.runs(),
         tally.values
     );
-    println!("{:>8} {:>10} {:>11} {:>8}", "traps", "same trap", "other trap", "garbage");
+    println!("{:>8} {:>10} {:>11}", "traps", "same trap", "other trap");
     for (kind, count) in &tally.traps {
-        println!(
-            "{:8} {:10} {:11} {:8}  {kind}",
-            count.runs, count.same, count.other, count.depends_on_garbage
-        );
+        println!("{:8} {:10} {:11}  {kind}", count.runs, count.same, count.other);
     }
+    let garbage = tally.garbage;
+    println!(
+        "{} of {} reads of what was never set show on memory filled in two ways",
+        garbage.differ, garbage.runs
+    );
     for mismatch in &tally.mismatches {
         println!("\nmismatch:\n{mismatch}");
     }
