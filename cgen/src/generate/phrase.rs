@@ -256,21 +256,7 @@ impl Phrases {
             symbols: 0,
         };
         let symbols = expansion.rule(*start, &[], 0)?;
-        let r = naming::number(shape, &symbols, &self.variables);
-        if r.is_none() {
-            eprintln!(
-                "{shape} {}",
-                symbols
-                    .iter()
-                    .map(|s| match s {
-                        Symbol::Token(t) => t.spelling().to_owned(),
-                        Symbol::Name(n) => self.variables[*n as usize].clone(),
-                    })
-                    .collect::<Vec<_>>()
-                    .join(" ")
-            );
-        }
-        r
+        naming::number(shape, &symbols, &self.variables)
     }
 }
 
