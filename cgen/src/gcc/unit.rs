@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use super::Flavor;
-use super::keep::{SINK, keep_discarded};
+use super::keep::{keep_operations, sinks};
 use crate::shape::{Kind, Role, Shape};
 use crate::{Input, Program};
 
@@ -15,7 +15,7 @@ const HARNESS: &str = include_str!("harness.c");
 
 /// The C text that defines all of the programs and calls them as its argument, a file, tells.
 pub(super) fn translation_unit<'p>(programs: impl Iterator<Item = &'p Program>, flavor: Flavor) -> String {
-    let mut functions = format!("void missing_return(void);\nint {SINK};\n\n");
+    let mut functions = format!("void missing_return(void);\n{}\n", sinks());
     let mut calls = String::new();
     let mut table = String::from("static int (*const calls[])(int *, int, const int *, int *) = {\n");
     let mut kinds = String::from("static const char kinds[] = \"");
@@ -23,7 +23,7 @@ pub(super) fn translation_unit<'p>(programs: impl Iterator<Item = &'p Program>, 
         let mut program = program.canonical();
         program.name = format!("f_{i}").into();
         if flavor.is_sanitized() {
-            keep_discarded(&mut program);
+            keep_operations(&mut program);
         }
         functions.push_str(&with_marked_end(&program));
         functions.push('\n');
