@@ -94,7 +94,12 @@ impl Keeper {
             ExprKind::Binary(op, x, y) => {
                 self.expr(x);
                 self.expr(y);
-                matches!(op.precedence(), 10..=12)
+                let can_trap = matches!(op.precedence(), 10..=12);
+                if can_trap && matches!(x.kind, ExprKind::Const(_)) {
+                    // Two constants are folded with a warning at most.
+                    self.keep(x);
+                }
+                can_trap
             }
             ExprKind::Conditional(c, x, y) => {
                 [c, x, y].into_iter().for_each(|x| self.expr(x));
@@ -111,10 +116,14 @@ impl Keeper {
             }
         };
         if can_trap {
-            let value = std::mem::replace(x, Expr::int(0));
-            *x = Expr::assign(Place::Var(VarId(self.first + self.used)), value);
-            self.used = (self.used + 1) % SINKS;
+            self.keep(x);
         }
+    }
+
+    fn keep(&mut self, x: &mut Expr) {
+        let value = std::mem::replace(x, Expr::int(0));
+        *x = Expr::assign(Place::Var(VarId(self.first + self.used)), value);
+        self.used = (self.used + 1) % SINKS;
     }
 
     fn place(&mut self, place: &mut Place) {
