@@ -50,21 +50,33 @@ impl Keeper {
             StmtKind::If(c, then, otherwise) => {
                 self.expr(c);
                 self.block(then);
-                otherwise.iter_mut().for_each(|otherwise| self.block(otherwise));
+                for otherwise in otherwise {
+                    self.block(otherwise);
+                }
             }
             StmtKind::For { init, condition, steps, body } => {
                 match init {
                     ForInit::Decl(declarators) => self.declaration(declarators),
-                    ForInit::Exprs(exprs) => exprs.iter_mut().for_each(|x| self.expr(x)),
+                    ForInit::Exprs(exprs) => {
+                        for x in exprs {
+                            self.expr(x);
+                        }
+                    }
                 }
-                condition.iter_mut().chain(steps).for_each(|x| self.expr(x));
+                for x in condition.iter_mut().chain(steps) {
+                    self.expr(x);
+                }
                 self.block(body);
             }
             StmtKind::While(c, body) | StmtKind::DoWhile(body, c) => {
                 self.expr(c);
                 self.block(body);
             }
-            StmtKind::Return(value) => value.iter_mut().for_each(|x| self.expr(x)),
+            StmtKind::Return(value) => {
+                for x in value {
+                    self.expr(x);
+                }
+            }
             StmtKind::Block(body) => self.block(body),
             StmtKind::Break | StmtKind::Continue => {}
         }
@@ -75,7 +87,11 @@ impl Keeper {
             match &mut declarator.init {
                 None => {}
                 Some(Init::Expr(x)) => self.expr(x),
-                Some(Init::List(values)) => values.iter_mut().for_each(|x| self.expr(x)),
+                Some(Init::List(values)) => {
+                    for x in values {
+                        self.expr(x);
+                    }
+                }
             }
         }
     }
@@ -102,7 +118,9 @@ impl Keeper {
                 can_trap
             }
             ExprKind::Conditional(c, x, y) => {
-                [c, x, y].into_iter().for_each(|x| self.expr(x));
+                for x in [c, x, y] {
+                    self.expr(x);
+                }
                 false
             }
             ExprKind::Assign(place, _, x) => {

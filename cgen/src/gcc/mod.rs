@@ -155,6 +155,9 @@ const RUNNING: Bounds = Bounds {
     output: 64 << 20,
 };
 
+/// What is added for each call, which may end only when its processor time is used up.
+const CALL: Duration = Duration::from_millis(100);
+
 /// The sanitizers end the process at their first complaint and do not look for names of places.
 const SANITIZERS: &[(&str, &str)] = &[
     (
@@ -199,7 +202,8 @@ impl Gcc {
         let calls = cases.iter().enumerate().flat_map(|(i, (_, inputs))| inputs.iter().map(move |x| (i, x)));
         write(CALLS, &unit::call_file(calls))?;
         self.compile(folder.path(), flavor)?;
-        let finished = self.execute(folder.path(), flavor)?;
+        let calls = cases.iter().map(|(_, inputs)| inputs.len()).sum();
+        let finished = self.execute(folder.path(), flavor, calls)?;
         folder.close().map_err(|error| GccError::Io { doing: "removing the folder", error })?;
         let shapes: Vec<_> = cases
             .iter()
@@ -221,10 +225,11 @@ impl Gcc {
         if finished.status.success() { Ok(()) } else { Err(GccError::Compile { words: words(&finished) }) }
     }
 
-    fn execute(&self, folder: &Path, flavor: Flavor) -> Result<Finished, GccError> {
+    fn execute(&self, folder: &Path, flavor: Flavor, calls: usize) -> Result<Finished, GccError> {
         let sanitized = flavor.is_sanitized();
         let address_space = if sanitized { None } else { RUNNING.address_space };
-        let bounds = Bounds { address_space, ..RUNNING };
+        let wall = RUNNING.wall + CALL * u32::try_from(calls).unwrap_or(u32::MAX);
+        let bounds = Bounds { address_space, wall, ..RUNNING };
         let variables = if sanitized { SANITIZERS } else { &[] };
         let binary = folder.join(BINARY);
         let finished = self.sandbox.run(&binary.to_string_lossy(), [CALLS], folder, variables, bounds)?;
@@ -236,10 +241,18 @@ impl Gcc {
     }
 }
 
-/// Lets only programs of the language pass.
+/// Lets only programs of the language pass: those without complaints that are read back from what is printed of them.
 fn admit(program: &Program) -> Result<(), GccError> {
     let complaints = crate::check::check(program);
-    if complaints.is_empty() { Ok(()) } else { Err(GccError::Refused(complaints)) }
+    if !complaints.is_empty() {
+        return Err(GccError::Refused(complaints));
+    }
+    let canonical = program.canonical();
+    match crate::parse(&canonical.to_string()) {
+        Ok(read) if read.canonical() == canonical => Ok(()),
+        Ok(_) => Err(GccError::Refused(Vec::new())),
+        Err(complaints) => Err(GccError::Refused(complaints)),
+    }
 }
 
 fn words(finished: &Finished) -> String {
