@@ -135,7 +135,7 @@ impl Visit<'_> {
                 self.see(if otherwise.is_some() { "if with else" } else { "if" });
                 self.expr(c);
                 self.block(then);
-                for block in otherwise {
+                if let Some(block) = otherwise {
                     self.block(block);
                 }
             }

@@ -12,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::census::Census;
 use super::{Flavor, Gcc, GccError, Outcome};
+use crate::ast::{Block, StmtKind};
 use crate::choice::{Choices, Seeded};
 use crate::generate::Generator;
 use crate::run::{self, Limits, Machine, RunError, TrapKind};
@@ -182,9 +183,9 @@ fn compare_batch(gcc: &Gcc, cases: &[Case], limits: Limits) -> Result<Tally, Gcc
         }
     }
     let mut runs = Runs { cases, expected: &expected, tally: &mut tally };
-    runs.compare(gcc, Flavor::Zeroed, |x| x.is_ok())?;
-    runs.compare(gcc, Flavor::Patterned, |x| x.is_ok())?;
-    runs.compare(gcc, Flavor::Optimized, |x| x.is_ok())?;
+    runs.compare(gcc, Flavor::Zeroed, Result::is_ok)?;
+    runs.compare(gcc, Flavor::Patterned, Result::is_ok)?;
+    runs.compare(gcc, Flavor::Optimized, Result::is_ok)?;
     runs.compare(gcc, Flavor::Sanitized, |x| {
         !matches!(x, Err(TrapKind::Uninitialised | TrapKind::OutOfFuel))
     })?;
@@ -295,10 +296,24 @@ pub fn random_cases(
 ) -> impl Iterator<Item = Case> + Send {
     (0..programs).map(move |stream| {
         let mut choices = Seeded::new(seed, stream);
-        let program = generator.generate(&mut choices);
+        let mut program = generator.generate(&mut choices);
+        if choices.below(2) == 1 {
+            join_declarations(&mut program.body);
+        }
         let inputs = (0..inputs).map(|_| random_input(&mut choices, program.shape)).collect();
         (program, inputs)
     })
+}
+
+/// Makes one declaration of neighbours; the generator gives each variable its own.
+fn join_declarations(block: &mut Block) {
+    block.dedup_by(|next, before| match (&mut next.kind, &mut before.kind) {
+        (StmtKind::Decl(next), StmtKind::Decl(before)) => {
+            before.append(next);
+            true
+        }
+        _ => false,
+    });
 }
 
 /// Mostly short lists of small ints, now and then a long one or an extreme value.

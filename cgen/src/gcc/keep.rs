@@ -50,7 +50,7 @@ impl Keeper {
             StmtKind::If(c, then, otherwise) => {
                 self.expr(c);
                 self.block(then);
-                for otherwise in otherwise {
+                if let Some(otherwise) = otherwise {
                     self.block(otherwise);
                 }
             }
@@ -73,7 +73,7 @@ impl Keeper {
                 self.block(body);
             }
             StmtKind::Return(value) => {
-                for x in value {
+                if let Some(x) = value {
                     self.expr(x);
                 }
             }

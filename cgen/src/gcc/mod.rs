@@ -142,18 +142,10 @@ const SOURCE: &str = "programs.c";
 const BINARY: &str = "programs";
 const CALLS: &str = "calls";
 
-const COMPILING: Bounds = Bounds {
-    cpu_seconds: 120,
-    wall: Duration::from_secs(180),
-    address_space: Some(4 << 30),
-    output: 1 << 20,
-};
-const RUNNING: Bounds = Bounds {
-    cpu_seconds: 60,
-    wall: Duration::from_secs(120),
-    address_space: Some(1 << 30),
-    output: 64 << 20,
-};
+const COMPILING: Bounds =
+    Bounds { cpu_seconds: 120, wall: Duration::from_mins(3), address_space: Some(4 << 30), output: 1 << 20 };
+const RUNNING: Bounds =
+    Bounds { cpu_seconds: 60, wall: Duration::from_mins(2), address_space: Some(1 << 30), output: 64 << 20 };
 
 /// What is added for each call, which may end only when its processor time is used up.
 const CALL: Duration = Duration::from_millis(100);
@@ -229,7 +221,7 @@ impl Gcc {
         let sanitized = flavor.is_sanitized();
         let address_space = if sanitized { None } else { RUNNING.address_space };
         let wall = RUNNING.wall + CALL * u32::try_from(calls).unwrap_or(u32::MAX);
-        let bounds = Bounds { address_space, wall, ..RUNNING };
+        let bounds = Bounds { wall, address_space, ..RUNNING };
         let variables = if sanitized { SANITIZERS } else { &[] };
         let binary = folder.join(BINARY);
         let finished = self.sandbox.run(&binary.to_string_lossy(), [CALLS], folder, variables, bounds)?;
