@@ -1,7 +1,7 @@
 //! What a person would write in the language is read, printed, tokenized and run.
 //!
-//! Each file in `functions/` is a function. The comments at its head say what it does and give examples, `// [3, 1], 2 -> [1, 3]`:
-//! the list if it takes one, further ints, the output.
+//! Each file in `functions/` is a function. The comments at its head say what it does and give examples, `//
+//! [3, 1], 2 -> [1, 3]`: the list if it takes one, further ints, the output.
 
 use std::path::Path;
 

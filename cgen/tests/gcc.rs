@@ -1,4 +1,5 @@
-//! gcc in its sandbox: what it says of known programs, and that it agrees with the interpreter on random ones.
+//! gcc in its sandbox: what it says of known programs, and that it agrees with the interpreter on random
+//! ones.
 #![cfg(feature = "gcc")]
 
 use cgen::gcc::differential::{Plan, compare, random_cases};

@@ -1,10 +1,11 @@
 //! The interpreter against gcc: the same programs on the same inputs, in every flavor.
 //!
-//! Where the interpreter gives a value, all flavors must give it. Where it traps, the sanitizers must trap: a trap on
-//! one side and a value on the other is always a mismatch. Another kind of trap is not, but is counted by itself: C leaves open
-//! in which order operands are evaluated, and so which of several traps comes first. Reads of what was never set are
-//! unknown to the sanitizers: that none is taken for a value shows in the two flavors that fill memory differently; how
-//! often such a read leads to two outcomes is counted. Runs without end are not run.
+//! Where the interpreter gives a value, all flavors must give it. Where it traps, the sanitizers must trap: a
+//! trap on one side and a value on the other is always a mismatch. Another kind of trap is not, but is
+//! counted by itself: C leaves open in which order operands are evaluated, and so which of several traps
+//! comes first. Reads of what was never set are unknown to the sanitizers: that none is taken for a value
+//! shows in the two flavors that fill memory differently; how often such a read leads to two outcomes is
+//! counted. Runs without end are not run.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -251,8 +252,8 @@ impl Runs<'_> {
         Ok(outcomes)
     }
 
-    /// Runs one input a program that reads what was never set on memory filled in two ways. Whether that must show
-    /// cannot be said, so it is counted and nothing else.
+    /// Runs one input a program that reads what was never set on memory filled in two ways. Whether that must
+    /// show cannot be said, so it is counted and nothing else.
     fn compare_garbage(&mut self, gcc: &Gcc) -> Result<(), GccError> {
         let mut cases: Vec<(&Program, &[Input])> = Vec::new();
         for ((program, inputs), expected) in self.cases.iter().zip(self.expected) {

@@ -1,6 +1,7 @@
-//! Keeps gcc from leaving out what can trap. In `(x + y) * 0`, `c ? a[i] : a[i]` or the statement `x + y;` it drops an
-//! operation before the sanitizers get to see it. So they are shown `(s0 = x + y) * 0`, where `s0` is a global: each
-//! operation that can trap is assigned to one, which has the same value and cannot be dropped.
+//! Keeps gcc from leaving out what can trap. In `(x + y) * 0`, `c ? a[i] : a[i]` or the statement `x + y;` it
+//! drops an operation before the sanitizers get to see it. So they are shown `(s0 = x + y) * 0`, where `s0`
+//! is a global: each operation that can trap is assigned to one, which has the same value and cannot be
+//! dropped.
 
 use std::fmt::Write;
 

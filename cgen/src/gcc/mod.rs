@@ -1,8 +1,9 @@
 //! The system's gcc as an oracle: what do programs give when they are compiled and run for real?
 //!
-//! Owns the sandbox in which that happens and the reading of what came out; who is right where gcc and the interpreter
-//! differ is [`differential`]'s question. Keeps the invariant that only programs which were checked, printed and read
-//! back reach the compiler, and that without a working sandbox nothing runs at all. Needs Linux and util-linux.
+//! Owns the sandbox in which that happens and the reading of what came out; who is right where gcc and the
+//! interpreter differ is [`differential`]'s question. Keeps the invariant that only programs which were
+//! checked, printed and read back reach the compiler, and that without a working sandbox nothing runs at all.
+//! Needs Linux and util-linux.
 
 pub mod census;
 pub mod differential;
@@ -31,8 +32,8 @@ pub enum Flavor {
     Patterned,
     /// `-O2`.
     Optimized,
-    /// With the address and the undefined behaviour sanitizer, the first complaint of which ends a call; memory that
-    /// the program never set holds a pattern.
+    /// With the address and the undefined behaviour sanitizer, the first complaint of which ends a call;
+    /// memory that the program never set holds a pattern.
     Sanitized,
     /// The same with zeros.
     SanitizedZeroed,
@@ -83,7 +84,7 @@ pub enum GccError {
         missing: String,
     },
     /// The tree is not a program of the language, so it was kept from the compiler.
-    #[error("not a program of the language{}", .0.first().map_or(String::new(), |first| format!(": {}", first.problem)))]
+    #[error("not a program of the language{}", first_of(.0))]
     Refused(Vec<Diagnostic>),
     /// The tree cannot be run by the interpreter either.
     #[error(transparent)]
@@ -176,7 +177,9 @@ impl Gcc {
         &self.version
     }
 
-    /// Compiles the programs in one go and calls each with its inputs; the outcomes stand in the same order.
+    /// Compiles the programs in one go and calls each with its inputs; the outcomes stand in the same order. Calls
+    /// that may trap belong into [`Flavor::Sanitized`]: in the others they do what C lets them do, and spoil the
+    /// calls that follow.
     pub fn run(&self, cases: &[(&Program, &[Input])], flavor: Flavor) -> Result<Vec<Vec<Outcome>>, GccError> {
         for (program, inputs) in cases {
             admit(program)?;
@@ -233,7 +236,8 @@ impl Gcc {
     }
 }
 
-/// Lets only programs of the language pass: those without complaints that are read back from what is printed of them.
+/// Lets only programs of the language pass: those without complaints that are read back from what is printed
+/// of them.
 fn admit(program: &Program) -> Result<(), GccError> {
     let complaints = crate::check::check(program);
     if !complaints.is_empty() {
@@ -245,6 +249,10 @@ fn admit(program: &Program) -> Result<(), GccError> {
         Ok(_) => Err(GccError::Refused(Vec::new())),
         Err(complaints) => Err(GccError::Refused(complaints)),
     }
+}
+
+fn first_of(complaints: &[Diagnostic]) -> String {
+    complaints.first().map_or(String::new(), |first| format!(": {}", first.problem))
 }
 
 fn words(finished: &Finished) -> String {

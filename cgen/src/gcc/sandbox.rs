@@ -1,9 +1,9 @@
 //! Runs a command of the system with bounds on everything, or not at all.
 //!
-//! `unshare` gives the command a user, network, process, mount and IPC namespace of its own, and `prlimit` its limits; both
-//! are tools of util-linux, so that no unsafe code is needed between fork and exec. The first process of a process
-//! namespace takes all others with it, so nothing outlives the command. What it is that may be missing is found out
-//! once, by running nothing in it.
+//! `unshare` gives the command a user, network, process, mount and IPC namespace of its own, and `prlimit`
+//! its limits; both are tools of util-linux, so that no unsafe code is needed between fork and exec. The
+//! first process of a process namespace takes all others with it, so nothing outlives the command. What it is
+//! that may be missing is found out once, by running nothing in it.
 
 use std::ffi::OsStr;
 use std::io::{self, Read};
