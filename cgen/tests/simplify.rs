@@ -55,10 +55,10 @@ fn stats() {
             let (c0, c1) = (compile(&program).unwrap(), compile(&p).unwrap());
             let d = fresh_probes(program.shape, 1_000_000 + i, 1000).iter().filter(|x| outcome(&mut machine, &c0, x, &limits) != outcome(&mut machine, &c1, x, &limits)).count();
             if d > 0 { differ += 1; if differ < 4 { println!("// {name} {i} differs on {d}\n{program}{p}"); } }
-            let again = simplifier.simplify(&p, &candidates, &limits).program;
+            let again = if std::env::var("S").is_ok() { p.clone() } else { simplifier.simplify(&p, &candidates, &limits).program };
             if again != p { unstable += 1; if unstable < 4 { println!("// {name} {i} unstable\n{program}{p}{again}"); } }
         }
-        before.sort_unstable(); after.sort_unstable();
+                before.sort_unstable(); after.sort_unstable();
         println!("{name}: {n} programs, median {} -> {}, mean {} -> {}, differ {differ}, unstable {unstable}, unclean {unclean}, longer {longer}, {:?} each", before[before.len()/2], after[after.len()/2], before.iter().sum::<usize>()/before.len(), after.iter().sum::<usize>()/after.len(), time / n as u32);
     }
 }

@@ -1,8 +1,7 @@
 //! What can be told of a tree without running it: constants, effects, possible traps, how often a variable is used.
 
 use crate::ast::{
-    BinaryOp, Block, Declarator, Expr, ExprKind, ForInit, Init, MAX_VARS, Place, Program, Stmt, StmtKind, Type,
-    UnaryOp, VarId,
+    BinaryOp, Block, Declarator, Expr, ExprKind, ForInit, Init, MAX_VARS, Place, Program, Stmt, StmtKind, UnaryOp, VarId,
 };
 
 /// The value of a constant or negated constant.
@@ -203,11 +202,6 @@ impl Facts {
 /// The variable as a set of one.
 pub(super) const fn bit(var: VarId) -> u128 {
     1 << (var.0 & 127)
-}
-
-/// Whether the variable is an int.
-pub(super) fn is_int(program: &Program, var: VarId) -> bool {
-    program.var(var).is_some_and(|var| var.ty == Type::Int)
 }
 
 /// Whether a `break` or `continue` in the block belongs to a loop around it.

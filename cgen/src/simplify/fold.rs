@@ -297,6 +297,38 @@ fn opposites(terms: &[Term]) -> Option<(usize, usize)> {
     })
 }
 
+/// Puts all sums of an expression in their order; whether anything changed.
+pub(super) fn order_sums(x: &mut Expr, params: u8) -> bool {
+    let ordered = ordered_sum(x, params);
+    let mut changed = ordered.is_some();
+    if let Some(ordered) = ordered {
+        *x = ordered;
+    }
+    for child in children_mut(x).into_iter().flatten() {
+        changed |= order_sums(child, params);
+    }
+    changed
+}
+
+/// The direct operands, indices included.
+fn children_mut(x: &mut Expr) -> [Option<&mut Expr>; 3] {
+    match &mut x.kind {
+        ExprKind::Const(_) => [None, None, None],
+        ExprKind::Load(place) | ExprKind::Step(_, place) => [index_mut(place), None, None],
+        ExprKind::Unary(_, x) => [Some(x), None, None],
+        ExprKind::Binary(_, x, y) => [Some(x), Some(y), None],
+        ExprKind::Conditional(c, x, y) => [Some(c), Some(x), Some(y)],
+        ExprKind::Assign(place, _, x) => [index_mut(place), Some(x), None],
+    }
+}
+
+fn index_mut(place: &mut Place) -> Option<&mut Expr> {
+    match place {
+        Place::Var(_) => None,
+        Place::Cell(_, index) => Some(index),
+    }
+}
+
 /// Puts the value in the place of every reading of the variable.
 pub(super) fn substitute(x: &mut Expr, var: VarId, value: &Expr) {
     match &mut x.kind {

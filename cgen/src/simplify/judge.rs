@@ -10,7 +10,7 @@ use crate::task::Behaviour;
 use crate::{Input, Program, Shape};
 
 /// Every so many of the probes join the working set from the start.
-const STRIDE: usize = 14;
+const STRIDE: usize = 20;
 /// Fuel that is tried for the original before all that is allowed: what is left over is waste in trials that never
 /// end.
 const LITTLE_FUEL: [u32; 2] = [64, 512];
