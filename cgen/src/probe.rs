@@ -121,7 +121,8 @@ fn draw(choices: &mut dyn Choices, shape: Shape, i: usize) -> Input {
         arrange(choices, &mut input.list, i, (low, high));
     }
     for _ in 0..shape.ints() {
-        let x = if shape.has_list() { argument(choices, &input.list) } else { number_argument(choices, &input) };
+        let x =
+            if shape.has_list() { argument(choices, &input.list) } else { number_argument(choices, &input) };
         input.ints.push(x);
     }
     input

@@ -17,7 +17,9 @@ fn outcome(machine: &mut Machine, code: &Code, input: &Input, limits: &Limits) -
 fn show() {
     let n: u64 = std::env::var("N").ok().and_then(|n| n.parse().ok()).unwrap_or(6);
     for name in Policy::NAMES {
-        if std::env::var("P").is_ok_and(|p| p != name) { continue; }
+        if std::env::var("P").is_ok_and(|p| p != name) {
+            continue;
+        }
         let policy = Policy::named(name).unwrap();
         let mut simplifier = Simplifier::new(Options::of(&policy));
         for i in 0..n {
@@ -25,7 +27,15 @@ fn show() {
             let candidates = fresh_probes(program.shape, i, 20);
             let t = std::time::Instant::now();
             let s = simplifier.simplify(&program, &candidates, &Limits { fuel: 2000 });
-            println!("// {name} {i} {} -> {} {:?} {:?}\n{}{}", token::len(&program), token::len(&s.program), t.elapsed(), s.kills.iter().map(|k| k.count_ones()).collect::<Vec<_>>(), program, s.program);
+            println!(
+                "// {name} {i} {} -> {} {:?} {:?}\n{}{}",
+                token::len(&program),
+                token::len(&s.program),
+                t.elapsed(),
+                s.kills.iter().map(|k| k.count_ones()).collect::<Vec<_>>(),
+                program,
+                s.program
+            );
         }
     }
 }
@@ -35,12 +45,15 @@ fn show() {
 fn stats() {
     let n: u64 = std::env::var("N").ok().and_then(|n| n.parse().ok()).unwrap_or(1000);
     for name in Policy::NAMES {
-        if std::env::var("P").is_ok_and(|p| p != name) { continue; }
+        if std::env::var("P").is_ok_and(|p| p != name) {
+            continue;
+        }
         let policy = Policy::named(name).unwrap();
         let limits = Limits { fuel: 2000 };
         let mut simplifier = Simplifier::new(Options::of(&policy));
         let mut machine = Machine::new();
-        let (mut before, mut after, mut differ, mut unstable, mut unclean, mut longer) = (vec![], vec![], 0, 0, 0, 0);
+        let (mut before, mut after, mut differ, mut unstable, mut unclean, mut longer) =
+            (vec![], vec![], 0, 0, 0, 0);
         let mut time = std::time::Duration::default();
         for i in 0..n {
             let program: Program = generate(&mut Seeded::new(1, i), &policy);
@@ -49,16 +62,45 @@ fn stats() {
             let s = simplifier.simplify(&program, &candidates, &limits);
             time += t.elapsed();
             let p = s.program.clone();
-            before.push(token::len(&program)); after.push(token::len(&p));
+            before.push(token::len(&program));
+            after.push(token::len(&p));
             longer += usize::from(token::len(&p) > token::len(&program));
-            if !check::check(&p).is_empty() { unclean += 1; println!("{program}{p}{:?}", check::check(&p)); }
+            if !check::check(&p).is_empty() {
+                unclean += 1;
+                println!("{program}{p}{:?}", check::check(&p));
+            }
             let (c0, c1) = (compile(&program).unwrap(), compile(&p).unwrap());
-            let d = fresh_probes(program.shape, 1_000_000 + i, 1000).iter().filter(|x| outcome(&mut machine, &c0, x, &limits) != outcome(&mut machine, &c1, x, &limits)).count();
-            if d > 0 { differ += 1; if differ < 4 { println!("// {name} {i} differs on {d}\n{program}{p}"); } }
-            let again = if std::env::var("S").is_ok() { p.clone() } else { simplifier.simplify(&p, &candidates, &limits).program };
-            if again != p { unstable += 1; if unstable < 4 { println!("// {name} {i} unstable\n{program}{p}{again}"); } }
+            let d = fresh_probes(program.shape, 1_000_000 + i, 1000)
+                .iter()
+                .filter(|x| outcome(&mut machine, &c0, x, &limits) != outcome(&mut machine, &c1, x, &limits))
+                .count();
+            if d > 0 {
+                differ += 1;
+                if differ < 4 {
+                    println!("// {name} {i} differs on {d}\n{program}{p}");
+                }
+            }
+            let again = if std::env::var("S").is_ok() {
+                p.clone()
+            } else {
+                simplifier.simplify(&p, &candidates, &limits).program
+            };
+            if again != p {
+                unstable += 1;
+                if unstable < 4 {
+                    println!("// {name} {i} unstable\n{program}{p}{again}");
+                }
+            }
         }
-                before.sort_unstable(); after.sort_unstable();
-        println!("{name}: {n} programs, median {} -> {}, mean {} -> {}, differ {differ}, unstable {unstable}, unclean {unclean}, longer {longer}, {:?} each", before[before.len()/2], after[after.len()/2], before.iter().sum::<usize>()/before.len(), after.iter().sum::<usize>()/after.len(), time / n as u32);
+        before.sort_unstable();
+        after.sort_unstable();
+        println!(
+            "{name}: {n} programs, median {} -> {}, mean {} -> {}, differ {differ}, unstable {unstable}, unclean {unclean}, longer {longer}, {:?} each",
+            before[before.len() / 2],
+            after[after.len() / 2],
+            before.iter().sum::<usize>() / before.len(),
+            after.iter().sum::<usize>() / after.len(),
+            time / n as u32
+        );
     }
 }

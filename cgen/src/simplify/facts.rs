@@ -1,11 +1,12 @@
 //! What can be told of a tree without running it: constants, effects, possible traps, how often a variable is used.
 
 use crate::ast::{
-    BinaryOp, Block, Declarator, Expr, ExprKind, ForInit, Init, MAX_VARS, Place, Program, Stmt, StmtKind, UnaryOp, VarId,
+    BinaryOp, Block, Declarator, Expr, ExprKind, ForInit, Init, MAX_VARS, Place, Program, Stmt, StmtKind,
+    UnaryOp, VarId,
 };
 
 /// The value of a constant or negated constant.
-pub(super) fn literal(x: &Expr) -> Option<i32> {
+pub(crate) fn literal(x: &Expr) -> Option<i32> {
     match &x.kind {
         ExprKind::Const(value) => Some(*value),
         ExprKind::Unary(UnaryOp::Neg, inner) => match inner.kind {
@@ -109,7 +110,9 @@ impl Facts {
                     );
                 total && self.is_harmless(x) && self.is_harmless(y)
             }
-            ExprKind::Conditional(c, x, y) => self.is_harmless(c) && self.is_harmless(x) && self.is_harmless(y),
+            ExprKind::Conditional(c, x, y) => {
+                self.is_harmless(c) && self.is_harmless(x) && self.is_harmless(y)
+            }
             ExprKind::Load(Place::Cell(..)) | ExprKind::Assign(..) | ExprKind::Step(..) => false,
         }
     }

@@ -31,9 +31,7 @@ pub(super) fn fold(x: &mut Expr, decides: bool, facts: &Facts) -> bool {
         ExprKind::Conditional(c, left, right) => {
             fold(c, true, facts) | fold(left, decides, facts) | fold(right, decides, facts)
         }
-        ExprKind::Assign(place, _, value) => {
-            fold_place(place, facts) | fold(value, false, facts)
-        }
+        ExprKind::Assign(place, _, value) => fold_place(place, facts) | fold(value, false, facts),
     };
     // Every rewriting shortens the expression or brings it closer to the one order; the bound is for safety.
     for _ in 0..8 {
@@ -107,7 +105,8 @@ fn binary(op: BinaryOp, left: &mut Expr, right: &mut Expr, decides: bool, facts:
         },
         (None, None) => {
             let mirror = mirrored(op)?;
-            let swap = order(left, right, facts.params) == Ordering::Greater && !(has_effects(left) && has_effects(right));
+            let swap = order(left, right, facts.params) == Ordering::Greater
+                && !(has_effects(left) && has_effects(right));
             swap.then(|| Expr::binary(mirror, take(right), take(left)))
         }
     }

@@ -23,6 +23,7 @@ use crate::run::Limits;
 use crate::task::Behaviour;
 use crate::{Input, Program, check, token};
 use facts::Facts;
+pub(crate) use facts::literal;
 use judge::{Inputs, Judge};
 
 /// How often trials start over with more inputs, before the program is left as it was.
@@ -111,7 +112,8 @@ impl Simplifier {
 
     /// All trials until none succeeds; whether one did.
     fn shrink(&mut self, program: &mut Program, inputs: &Inputs) -> bool {
-        let mut trials = Trials { judge: &mut self.judge, inputs, options: self.options, program, succeeded: 0 };
+        let mut trials =
+            Trials { judge: &mut self.judge, inputs, options: self.options, program, succeeded: 0 };
         trials.order_sums();
         for _ in 0..MOST_ROUNDS {
             let before = trials.succeeded;
@@ -190,7 +192,8 @@ struct Trials<'a> {
 
 impl Trials<'_> {
     fn survives(&mut self) -> bool {
-        let survives = self.judge.survives(self.program, self.inputs) && check::check(self.program).is_empty();
+        let survives =
+            self.judge.survives(self.program, self.inputs) && check::check(self.program).is_empty();
         self.succeeded += usize::from(survives);
         survives
     }

@@ -107,9 +107,7 @@ fn reads(x: &Expr, of: Key) -> bool {
 fn arrange_declarators(declarators: &mut [Declarator], params: u8) {
     let independent = declarators.iter().all(|declarator| match &declarator.init {
         None => true,
-        Some(Init::Expr(x)) => {
-            !has_effects(x) && declarators.iter().all(|other| !mentions(x, other.var))
-        }
+        Some(Init::Expr(x)) => !has_effects(x) && declarators.iter().all(|other| !mentions(x, other.var)),
         Some(Init::List(_)) => false,
     });
     if independent {

@@ -66,8 +66,12 @@ fn upwards(statement: &Stmt) -> Option<Reshaping> {
         return None;
     };
     let [Declarator { var, init: Some(Init::Expr(first)), .. }] = declarators.as_slice() else { return None };
-    let [Expr { kind: ExprKind::Step(step, Place::Var(stepped)), .. }] = steps.as_slice() else { return None };
-    let ExprKind::Binary(op @ (BinaryOp::Gt | BinaryOp::Ge), left, low) = &condition.kind else { return None };
+    let [Expr { kind: ExprKind::Step(step, Place::Var(stepped)), .. }] = steps.as_slice() else {
+        return None;
+    };
+    let ExprKind::Binary(op @ (BinaryOp::Gt | BinaryOp::Ge), left, low) = &condition.kind else {
+        return None;
+    };
     if left.kind != ExprKind::Load(Place::Var(*var)) || stepped != var || step.delta() > 0 {
         return None;
     }

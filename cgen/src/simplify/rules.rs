@@ -158,8 +158,10 @@ impl Rules<'_> {
         if !op.assigns() || matches!(place, Place::Cell(_, index) if has_effects(index)) {
             return None;
         }
-        let commutes =
-            matches!(op, BinaryOp::Add | BinaryOp::Mul | BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor);
+        let commutes = matches!(
+            op,
+            BinaryOp::Add | BinaryOp::Mul | BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor
+        );
         let operand = match (&left.kind, &right.kind) {
             (ExprKind::Load(of), _) if of == place => right,
             (_, ExprKind::Load(of)) if of == place && commutes => left,
@@ -192,9 +194,7 @@ impl Rules<'_> {
                 false
             }
             StmtKind::While(condition, _) if literal(condition) == Some(0) => false,
-            StmtKind::DoWhile(body, condition)
-                if literal(condition) == Some(0) && !leaves_loop(body) =>
-            {
+            StmtKind::DoWhile(body, condition) if literal(condition) == Some(0) && !leaves_loop(body) => {
                 out.append(body);
                 false
             }

@@ -28,7 +28,9 @@ fn seek_block<'b>(block: &'b mut Block, left: &mut usize) -> Option<&'b mut Bloc
 fn inner_blocks(statement: &mut Stmt) -> (Option<&mut Block>, Option<&mut Block>) {
     match &mut statement.kind {
         StmtKind::If(_, then, otherwise) => (Some(then), otherwise.as_mut()),
-        StmtKind::For { body, .. } | StmtKind::While(_, body) | StmtKind::DoWhile(body, _) => (Some(body), None),
+        StmtKind::For { body, .. } | StmtKind::While(_, body) | StmtKind::DoWhile(body, _) => {
+            (Some(body), None)
+        }
         StmtKind::Block(block) => (Some(block), None),
         _ => (None, None),
     }
@@ -86,9 +88,7 @@ fn seek<'x>(x: &'x mut Expr, left: &mut usize) -> Option<&'x mut Expr> {
         ExprKind::Load(place) | ExprKind::Step(_, place) => seek_in_place(place, left),
         ExprKind::Unary(_, inner) => seek(inner, left),
         ExprKind::Binary(_, x, y) => seek(x, left).or_else(|| seek(y, left)),
-        ExprKind::Conditional(c, x, y) => {
-            seek(c, left).or_else(|| seek(x, left)).or_else(|| seek(y, left))
-        }
+        ExprKind::Conditional(c, x, y) => seek(c, left).or_else(|| seek(x, left)).or_else(|| seek(y, left)),
         ExprKind::Assign(place, _, value) => seek_in_place(place, left).or_else(|| seek(value, left)),
     }
 }

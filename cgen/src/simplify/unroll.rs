@@ -2,9 +2,7 @@
 
 use super::facts::{children, leaves_loop, literal};
 use super::fold::substitute;
-use crate::ast::{
-    BinaryOp, Block, Declarator, Expr, ExprKind, ForInit, Init, Place, Stmt, StmtKind, VarId,
-};
+use crate::ast::{BinaryOp, Block, Declarator, Expr, ExprKind, ForInit, Init, Place, Stmt, StmtKind, VarId};
 
 /// Longest loop that is written out.
 const MOST_TURNS: i32 = 8;
@@ -30,7 +28,9 @@ pub(super) fn count(statement: &Stmt) -> Option<Count> {
         return None;
     }
     let bound = i64::from(literal(right)?);
-    let [Expr { kind: ExprKind::Step(step, Place::Var(stepped)), .. }] = steps.as_slice() else { return None };
+    let [Expr { kind: ExprKind::Step(step, Place::Var(stepped)), .. }] = steps.as_slice() else {
+        return None;
+    };
     if stepped != var {
         return None;
     }
@@ -173,7 +173,8 @@ fn changes(block: &Block, var: VarId) -> bool {
 
 /// Whether the expression assigns the variable.
 pub(super) fn assigns(x: &Expr, var: VarId) -> bool {
-    let here = matches!(&x.kind, ExprKind::Assign(place, ..) | ExprKind::Step(_, place) if place.root() == var);
+    let here =
+        matches!(&x.kind, ExprKind::Assign(place, ..) | ExprKind::Step(_, place) if place.root() == var);
     here || children(x).any(|child| assigns(child, var))
 }
 
