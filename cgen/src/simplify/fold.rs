@@ -105,7 +105,7 @@ fn binary(op: BinaryOp, left: &mut Expr, right: &mut Expr, decides: bool, facts:
         },
         (None, None) => {
             let mirror = mirrored(op)?;
-            let swap = order(left, right, facts.params) == Ordering::Greater
+            let swap = order_around(op, left, right, facts.params) == Ordering::Greater
                 && !(has_effects(left) && has_effects(right));
             swap.then(|| Expr::binary(mirror, take(right), take(left)))
         }
@@ -208,6 +208,22 @@ pub(super) fn order(x: &Expr, y: &Expr, params: u8) -> Ordering {
             order(a, d, params).then_with(|| order(b, e, params)).then_with(|| order(c, f, params))
         }
         _ => literal(x).cmp(&literal(y)),
+    }
+}
+
+/// The order of the operands of this operator. People compare cells with variables, and locals with parameters, but
+/// not a sum with a variable: `i < n`, `i < n - 1`.
+fn order_around(op: BinaryOp, x: &Expr, y: &Expr, params: u8) -> Ordering {
+    let rank_in_comparison = |x: &Expr| match &x.kind {
+        ExprKind::Load(Place::Cell(..)) => 0,
+        ExprKind::Load(Place::Var(var)) if var.0 < params => 2,
+        _ => 1,
+    };
+    let by_rank = rank_in_comparison(x).cmp(&rank_in_comparison(y));
+    match op {
+        BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge if by_rank.is_ne() => by_rank,
+        BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge if rank(x) != rank(y) => Ordering::Equal,
+        _ => order(x, y, params),
     }
 }
 

@@ -194,6 +194,18 @@ impl Judge {
         !told
     }
 
+    /// From now on trials run on all inputs.
+    pub fn use_all(&mut self, inputs: &Inputs) {
+        let known = self.outcomes.ranges.len();
+        self.limits = self.most;
+        self.run_original(inputs, known..inputs.len(), true);
+        for i in 0..inputs.len() as u16 {
+            if !self.working.contains(&i) {
+                self.working.push(i);
+            }
+        }
+    }
+
     /// Whether some of these inputs tell; a few that do join the working set.
     fn telling(&mut self, range: std::ops::Range<usize>, inputs: &Inputs) -> bool {
         let mut found = 0;

@@ -26,8 +26,8 @@ use facts::Facts;
 pub(crate) use facts::literal;
 use judge::{Inputs, Judge};
 
-/// How often trials start over with more inputs, before the program is left as it was.
-const MOST_ATTEMPTS: usize = 12;
+/// How often trials start over with more inputs; the last time all inputs are used from the start.
+const MOST_ATTEMPTS: usize = 5;
 /// How often all kinds of trials are gone through.
 const MOST_ROUNDS: usize = 8;
 /// How often one place is changed before the next has its turn.
@@ -96,7 +96,10 @@ impl Simplifier {
         let mut start = original.clone();
         tidy(&mut start, &self.options);
         start.make_canonical();
-        for _ in 0..MOST_ATTEMPTS {
+        for attempt in 1..=MOST_ATTEMPTS {
+            if attempt == MOST_ATTEMPTS {
+                self.judge.use_all(inputs);
+            }
             let mut program = start.clone();
             let tried = self.shrink(&mut program, inputs);
             if !tried {
@@ -124,6 +127,7 @@ impl Simplifier {
                 break;
             }
             tidy(trials.program, &trials.options);
+            trials.order_sums();
         }
         trials.succeeded > 0
     }
@@ -209,7 +213,9 @@ impl Trials<'_> {
         }
         if changed && token::len(&ordered) <= token::len(self.program) {
             let before = std::mem::replace(self.program, ordered);
-            if !self.survives() {
+            if self.survives() {
+                tidy(self.program, &self.options);
+            } else {
                 *self.program = before;
             }
         }
