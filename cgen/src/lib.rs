@@ -8,6 +8,7 @@ pub mod canonical;
 pub mod check;
 pub mod choice;
 pub mod diagnostic;
+pub mod floor;
 #[cfg(feature = "gcc")]
 pub mod gcc;
 pub mod generate;
