@@ -1,0 +1,94 @@
+//! The C source: where it comes from, and lines and columns in it.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use anyhow::{Context, bail};
+
+/// Longest text that is read. The language's own limit is smaller or equal; this one bounds memory.
+const MAX_BYTES: u64 = 64 * 1024;
+
+/// A text to read a program from.
+pub struct Source {
+    /// What messages call it.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+/// A place in a text, both counted from 1; columns are characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The character in the line.
+    pub column: usize,
+}
+
+impl Source {
+    /// Reads a file, or standard input for `-`.
+    pub fn read(path: &Path) -> anyhow::Result<Self> {
+        let (name, bytes) = if path.as_os_str() == "-" {
+            let bytes = bounded(io::stdin()).context("could not read standard input")?;
+            ("<stdin>".to_owned(), bytes)
+        } else {
+            let name = path.display().to_string();
+            let bytes = File::open(path).and_then(bounded);
+            let bytes = bytes.with_context(|| format!("could not read the program `{name}`"))?;
+            (name, bytes)
+        };
+        if bytes.len() as u64 > MAX_BYTES {
+            bail!("`{name}` is longer than {} KiB, which no program of the language is", MAX_BYTES / 1024);
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Self { name, text }),
+            Err(error) => {
+                let place = error.utf8_error().valid_up_to();
+                let before = String::from_utf8_lossy(error.as_bytes().get(..place).unwrap_or_default());
+                let Position { line, column } = position(&before, place);
+                Err(anyhow::Error::new(error.utf8_error())
+                    .context(format!("`{name}` is not UTF-8 from line {line}, column {column} on")))
+            }
+        }
+    }
+
+    /// Where a byte stands.
+    pub fn position(&self, byte: usize) -> Position {
+        position(&self.text, byte)
+    }
+}
+
+fn bounded(from: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn position(text: &str, byte: usize) -> Position {
+    let before = text.char_indices().take_while(|(at, _)| *at < byte);
+    before.fold(Position { line: 1, column: 1 }, |place, (_, c)| match c {
+        '\n' => Position { line: place.line + 1, column: 1 },
+        _ => Position { column: place.column + 1, ..place },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_lines_and_characters() {
+        let check = |byte: usize, expect: (usize, usize)| {
+            let Position { line, column } = position("é = 1;\n\n  b", byte);
+            assert_eq!((line, column), expect, "byte {byte}");
+        };
+        check(0, (1, 1));
+        check(2, (1, 2));
+        check(7, (1, 7));
+        check(8, (2, 1));
+        check(9, (3, 1));
+        check(11, (3, 3));
+        check(1000, (3, 4));
+    }
+}
