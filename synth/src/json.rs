@@ -1,0 +1,58 @@
+//! Answers for programs: the JSON of inputs, values, traps and complaints.
+//!
+//! Inputs and outputs look as in spec files. Names of fields are kept once they are there; new ones may come.
+
+use cgen::run::{Trap, TrapKind};
+use cgen::{Diagnostic, Input, Shape, Value};
+use serde_json::{Value as Json, json};
+
+use crate::source::Source;
+
+/// Arguments as in spec files: `[..]`, `[[..], k, l]`, or the numbers.
+pub fn input(shape: Shape, input: &Input) -> Json {
+    if !shape.has_list() {
+        json!(input.ints)
+    } else if input.ints.is_empty() {
+        json!(input.list)
+    } else {
+        let list = std::iter::once(json!(input.list));
+        list.chain(input.ints.iter().map(|x| json!(x))).collect()
+    }
+}
+
+/// What became of a call: `out`, or `trap`.
+pub fn result(source: &Source, result: &Result<Value, Trap>) -> (&'static str, Json) {
+    match result {
+        Ok(value) => ("out", json!(value)),
+        Err(trap) => ("trap", self::trap(source, trap)),
+    }
+}
+
+/// A trap and its place.
+pub fn trap(source: &Source, trap: &Trap) -> Json {
+    let (start, end) = (source.position(trap.at.start as usize), source.position(trap.at.end as usize));
+    json!({"kind": trap_name(trap.kind), "message": trap.kind.to_string(), "start": start, "end": end})
+}
+
+/// All that is wrong with a source.
+pub fn diagnostics(source: &Source, diagnostics: &[Diagnostic]) -> Json {
+    let one = |diagnostic: &Diagnostic| {
+        let range = diagnostic.range();
+        let (start, end) = (source.position(range.start), source.position(range.end));
+        json!({"message": diagnostic.problem.to_string(), "start": start, "end": end})
+    };
+    json!({"file": source.name, "diagnostics": diagnostics.iter().map(one).collect::<Json>()})
+}
+
+const fn trap_name(kind: TrapKind) -> &'static str {
+    match kind {
+        TrapKind::Overflow => "overflow",
+        TrapKind::DivisionByZero => "division-by-zero",
+        TrapKind::ShiftCount => "shift-count",
+        TrapKind::OutOfBounds => "out-of-bounds",
+        TrapKind::Uninitialised => "uninitialised",
+        TrapKind::MissingReturn => "missing-return",
+        TrapKind::BadLength => "bad-length",
+        TrapKind::OutOfFuel => "out-of-fuel",
+    }
+}

@@ -1,0 +1,2 @@
+//! A run step by step, for people: which line, what happened there, and the list after it.
+pub mod table;
