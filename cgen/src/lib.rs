@@ -12,9 +12,11 @@ pub mod diagnostic;
 pub mod gcc;
 pub mod generate;
 pub mod parse;
+pub mod policy;
 pub mod print;
 pub mod run;
 pub mod shape;
+pub mod task;
 pub mod token;
 pub mod value;
 
@@ -22,4 +24,5 @@ pub use ast::Program;
 pub use diagnostic::{Diagnostic, Problem};
 pub use parse::parse;
 pub use shape::Shape;
+pub use task::Task;
 pub use value::{Example, Input, Value};

@@ -32,7 +32,8 @@ pub enum Kind {
 
 /// A [`Kind`] with its number of plain int arguments: the further ints of a list shape (0 to 2), or the numbers
 /// of [`Kind::Numbers`] (1 to 4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Shape {
     kind: Kind,
     ints: u8,
@@ -157,6 +158,20 @@ impl std::str::FromStr for Shape {
 
     fn from_str(text: &str) -> Result<Self, UnknownShape> {
         Self::all().find(|shape| shape.to_string() == text).ok_or_else(|| UnknownShape(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Shape {
+    type Error = UnknownShape;
+
+    fn try_from(text: String) -> Result<Self, UnknownShape> {
+        text.parse()
+    }
+}
+
+impl From<Shape> for String {
+    fn from(shape: Shape) -> Self {
+        shape.to_string()
     }
 }
 
