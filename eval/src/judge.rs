@@ -3,7 +3,7 @@
 //! A program that traps or gives something else is no error but a [`Verdict`]; an error is only to ask about a
 //! program that the spec is not for.
 
-use cgen::run::{Code, Limits, Machine, RunError, Trap};
+use cgen::run::{Code, CompileError, Limits, Machine, RunError, Trap};
 use cgen::{Example, Program, Shape, Value};
 
 use crate::spec::{Spec, Unsuited};
@@ -50,8 +50,9 @@ pub struct Failure<'a> {
 
 impl Judge {
     /// Compiles the program; `limits` bound every single run.
-    pub fn new(program: &Program, limits: Limits) -> Self {
-        Self { shape: program.shape, code: cgen::run::compile(program), machine: Machine::new(), limits }
+    pub fn new(program: &Program, limits: Limits) -> Result<Self, CompileError> {
+        let code = cgen::run::compile(program)?;
+        Ok(Self { shape: program.shape, code, machine: Machine::new(), limits })
     }
 
     /// The verdict on every example of the spec.
@@ -93,5 +94,62 @@ impl Judgement {
         pairs
             .filter(|(_, (_, verdict))| **verdict != Verdict::Holds)
             .map(|(i, (example, verdict))| Failure { number: i + 1, example, verdict })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::spec::{Row, parse_specs};
+
+    /// A verdict for every example, in a word: `holds`, what was given instead, or the trap.
+    fn check(program: &str, kind: &str, examples: &str, expect: &str) {
+        let line = format!(r#"{{"id":"t","kind":"{kind}","examples":{examples}}}"#);
+        let rows = parse_specs(&line, Path::new("my.jsonl")).unwrap();
+        let Some(Row::Spec(spec)) = rows.first() else { panic!("{rows:?}") };
+        let program = cgen::parse(program).unwrap();
+        let got = match Judge::new(&program, Limits { fuel: 100 }).unwrap().judge(spec) {
+            Ok(judgement) => {
+                let numbers: Vec<_> = judgement.failures(&spec.examples).map(|failure| failure.number).collect();
+                let words = judgement.verdicts().iter().map(|verdict| match verdict {
+                    Verdict::Holds => "holds".to_owned(),
+                    Verdict::Wrong { got } => got.to_string(),
+                    Verdict::Trap(trap) => trap.to_string(),
+                });
+                assert_eq!(judgement.holds(), numbers.is_empty());
+                assert_eq!(judgement.held(), spec.examples.len() - numbers.len());
+                format!("{}; failing: {numbers:?}", words.collect::<Vec<_>>().join(", "))
+            }
+            Err(unsuited) => unsuited.to_string(),
+        };
+        assert_eq!(got, expect, "{line}");
+    }
+
+    #[test]
+    fn every_example_gets_a_verdict() {
+        let double = "void f(int *a, int n) { for (int i = 0; i < n; i++) a[i] *= 2; }";
+        let all = r#"[{"in":[1,2],"out":[2,4]},{"in":[],"out":[]}]"#;
+        check(double, "array->array", all, "holds, holds; failing: []");
+        let none = r#"[{"in":[1,2],"out":[2,5]},{"in":[3],"out":[6,6]}]"#;
+        check(double, "array->array", none, "[2, 4], [6]; failing: [1, 2]");
+        let late = r#"[{"in":[1,2],"out":[2,4]},{"in":[2147483647],"out":[-2]}]"#;
+        check(double, "array->array", late, "holds, the result does not fit into an int; failing: [2]");
+        let divide = "int f(int x, int y) { return x / y; }";
+        let numbers = r#"[{"in":[7,2],"out":3},{"in":[7,0],"out":0},{"in":[-7,2],"out":-4}]"#;
+        check(divide, "ints->int", numbers, "holds, division by zero, -3; failing: [2, 3]");
+        let endless = "int f(const int *a, int n) { while (1) n = n; return 0; }";
+        let one = r#"[{"in":[1],"out":0}]"#;
+        check(endless, "array->int", one, "the loops do not end within the limit; failing: [1]");
+    }
+
+    #[test]
+    fn a_program_is_judged_only_on_what_it_takes() {
+        let sum = "int f(const int *a, int n, int k) { return n + k; }";
+        check(sum, "array->int", r#"[{"in":[[4,5],9],"out":11}]"#, "holds; failing: []");
+        check(sum, "array->int", r#"[{"in":[4,5],"out":11}]"#, "example 1");
+        let other = "a program of shape `to-number+1` does not go with `ints->int`";
+        check(sum, "ints->int", r#"[{"in":[4,5],"out":11}]"#, other);
     }
 }

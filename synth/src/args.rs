@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
-
+use cgen::Input;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 /// Writes short, verified C functions from examples.
@@ -38,7 +38,7 @@ pub struct RunArgs {
     /// The arguments of a call: '[3, 1, 2]', with further ints '[3, 1, 2], 7', or numbers alone '3, 4'. May be
     /// given several times
     #[arg(short, long, value_name = "ARGUMENTS", allow_hyphen_values = true, conflicts_with = "specs")]
-    pub input: Vec<String>,
+    pub input: Vec<Input>,
 
     /// Judge the function on the examples of these specs, one JSON object a line
     #[arg(long, value_name = "FILE.jsonl")]

@@ -3,8 +3,10 @@
 mod args;
 mod commands;
 mod diagnostic;
+mod json;
 mod printer;
 mod source;
+mod trace;
 
 use std::process::ExitCode;
 

@@ -25,7 +25,7 @@ pub fn execute(args: &RunArgs, printer: &mut Printer) -> anyhow::Result<Outcome>
             return Err(refused(&source, &diagnostics, printer.complaints).into());
         }
     };
-    let mut subject = Subject::new(source, program, args.fuel);
+    let mut subject = Subject::new(source, program, args.fuel)?;
     match &args.specs {
         Some(file) => specs::judge(&mut subject, file, args, printer),
         None if args.input.is_empty() => {

@@ -28,7 +28,7 @@ pub fn judge(
 ) -> anyhow::Result<Outcome> {
     let rows = eval::read_specs(file)?;
     let selection = Selection::from_rows(&rows, subject, file, args.id.as_deref())?;
-    let mut judge = Judge::new(&subject.program, subject.limits);
+    let mut judge = Judge::new(&subject.program, subject.limits)?;
     let mut judged = Vec::with_capacity(selection.specs.len());
     for spec in &selection.specs {
         judged.push((*spec, judge.judge(spec)?));

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 
+use anyhow::Context;
 use cgen::run::{Code, Limits, Machine, RunError, Trap};
 use cgen::value::Misfit;
 use cgen::{Input, Program, Value};
@@ -24,10 +25,11 @@ pub struct Subject {
 
 impl Subject {
     /// Compiles the program.
-    pub fn new(source: Source, program: Program, fuel: NonZeroU32) -> Self {
-        let code = cgen::run::compile(&program);
+    pub fn new(source: Source, program: Program, fuel: NonZeroU32) -> anyhow::Result<Self> {
+        let code = cgen::run::compile(&program)
+            .with_context(|| format!("could not compile `{}`", source.name))?;
         let limits = Limits { fuel: fuel.get() };
-        Self { source, program, limits, code, machine: Machine::new() }
+        Ok(Self { source, program, limits, code, machine: Machine::new() })
     }
 
     /// Runs it once.
