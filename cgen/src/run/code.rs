@@ -1,5 +1,6 @@
 //! A compiled program: its operations, and beside them what they stand for in the source.
 
+use super::compile::watch::Notes;
 use super::op::Op;
 use super::trap::TrapKind;
 use crate::ast::Span;
@@ -14,6 +15,8 @@ pub struct Code {
     pub(super) spans: Vec<Span>,
     /// Operations that stand for two things in the source: for this kind of trap, another place is to blame.
     pub(super) other_spans: Vec<(u32, TrapKind, Span)>,
+    /// What the marks stand for, if there are any.
+    pub(super) notes: Notes,
 }
 
 impl Default for Code {
@@ -25,7 +28,13 @@ impl Default for Code {
 impl Code {
     /// A place to compile into.
     pub const fn new() -> Self {
-        Self { shape: Shape::PAPER, ops: Vec::new(), spans: Vec::new(), other_spans: Vec::new() }
+        Self {
+            shape: Shape::PAPER,
+            ops: Vec::new(),
+            spans: Vec::new(),
+            other_spans: Vec::new(),
+            notes: Notes { notes: Vec::new(), homes: Vec::new() },
+        }
     }
 
     /// The arguments that it takes.
@@ -38,6 +47,8 @@ impl Code {
         self.ops.clear();
         self.spans.clear();
         self.other_spans.clear();
+        self.notes.notes.clear();
+        self.notes.homes.clear();
     }
 
     /// What to blame for a trap.

@@ -154,7 +154,7 @@ impl Memory {
 
 /// Sees the memory wherever the code has a mark.
 pub(super) trait Watcher {
-    /// The mark with this note is reached; whether the run goes on.
+    /// The mark with this note is reached.
     fn mark(&mut self, note: u32, memory: &Memory);
 }
 

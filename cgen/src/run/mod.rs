@@ -10,12 +10,17 @@ mod compile;
 pub mod limits;
 mod machine;
 mod op;
+pub mod states;
+pub mod trace;
 pub mod trap;
+mod view;
 
 pub use code::Code;
 pub use compile::{CompileError, Compiler, compile};
 pub use limits::Limits;
 pub use machine::{Machine, Output, RunError};
+pub use states::{State, States, StatesCode, states};
+pub use trace::{Change, Event, Step, Trace, trace};
 pub use trap::{Trap, TrapKind};
 
 use crate::{Input, Program, Value};

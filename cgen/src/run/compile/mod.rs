@@ -13,6 +13,7 @@ mod expr;
 mod flow;
 mod place;
 mod stmt;
+pub(super) mod watch;
 
 use super::code::Code;
 use super::op::{LOCALS, OUT, Reg};
@@ -20,6 +21,7 @@ use crate::Program;
 use crate::ast::{MAX_DEPTH, MAX_LOCAL_CELLS, MAX_VARS, Span, Type, VarId};
 use crate::shape::{Kind, OUT_CELLS, PAPER_CELLS, Role};
 use flow::Loop;
+use watch::Watch;
 
 /// Compiles a program into new code. [`Compiler`] does the same without allocating each time.
 pub fn compile(program: &Program) -> Result<Code> {
@@ -109,6 +111,9 @@ struct Work {
     /// The first cell that is free for local arrays.
     free_cell: usize,
     depth: usize,
+    /// Blocks around, but for the outermost.
+    level: u16,
+    watch: Watch,
 }
 
 /// A compiler at work on one program.
@@ -129,15 +134,22 @@ impl Compiler {
 
     /// Compiles the program into `code`, replacing what is there; on an error, `code` is of no use.
     pub fn compile(&mut self, program: &Program, code: &mut Code) -> Result<()> {
-        let need_flag = self.walk(program, code, 0)?;
+        let need_flag = self.walk(program, code, 0, Watch::Nothing)?;
         if need_flag != 0 {
-            self.walk(program, code, need_flag)?;
+            self.walk(program, code, need_flag, Watch::Nothing)?;
         }
         Ok(())
     }
 
+    /// The same with marks. Every local keeps a flag then, as watchers want to know whether it is set.
+    pub(super) fn compile_watched(&mut self, program: &Program, code: &mut Code, watch: Watch) -> Result<()> {
+        self.walk(program, code, u128::MAX, watch)?;
+        code.notes.homes.clone_from(&self.homes);
+        Ok(())
+    }
+
     /// One walk, with flags for these variables; which ones need them.
-    fn walk(&mut self, program: &Program, code: &mut Code, flagged: u128) -> Result<u128> {
+    fn walk(&mut self, program: &Program, code: &mut Code, flagged: u128, watch: Watch) -> Result<u128> {
         code.clear(program.shape);
         self.loops.clear();
         self.labels.clear();
@@ -147,7 +159,7 @@ impl Compiler {
             homes: &mut self.homes,
             loops: &mut self.loops,
             labels: &mut self.labels,
-            work: Work { flagged, free_cell: LOCALS, ..Work::default() },
+            work: Work { flagged, watch, free_cell: LOCALS, ..Work::default() },
         };
         walk.settle()?;
         walk.function()?;

@@ -1,7 +1,8 @@
 //! Statements: declarations, branches, loops, returns.
 
 use super::emit::{Operand, To, small};
-use super::flow::Loop;
+use super::flow::NEVER;
+use super::watch::{Event, Watch, fresh};
 use super::{CompileError, Home, Result, Walk, bit};
 use crate::ast::{
     BinaryOp, Block, Declarator, Expr, ExprKind, ForInit, Init, MAX_LOCAL_CELLS, Place, Span, Stmt, StmtKind,
@@ -12,13 +13,13 @@ use crate::run::op::{LOCALS, Op, Reg};
 use crate::run::trap::TrapKind;
 use crate::shape::Kind;
 
-/// No path leads here: every variable counts as assigned.
-const NEVER: u128 = u128::MAX;
-
 impl Walk<'_> {
     pub(super) fn function(&mut self) -> Result<()> {
         let program = self.program;
-        self.block(&program.body)?;
+        for (i, statement) in program.body.iter().enumerate() {
+            self.statement(statement)?;
+            self.mark(Event::Over(i as u32), statement.span, 0);
+        }
         let at = program.body.last().map(|last| last.span).unwrap_or_default();
         if program.shape.kind() == Kind::InPlace {
             self.emit(Op::ReturnList, at);
@@ -37,12 +38,25 @@ impl Walk<'_> {
         Ok(())
     }
 
+    pub(super) fn inner_block(&mut self, block: &Block) -> Result<()> {
+        self.work.level += 1;
+        self.block(block)?;
+        self.work.level -= 1;
+        Ok(())
+    }
+
     fn statement(&mut self, statement: &Stmt) -> Result<()> {
         let at = statement.span;
         self.enter(at)?;
         match &statement.kind {
-            StmtKind::Decl(declarators) => self.declaration(declarators)?,
-            StmtKind::Expr(x) => self.effect(x)?,
+            StmtKind::Decl(declarators) => {
+                self.declaration(declarators)?;
+                self.mark(Event::Done, at, fresh(declarators));
+            }
+            StmtKind::Expr(x) => {
+                self.effect(x)?;
+                self.mark(Event::Done, at, 0);
+            }
             StmtKind::If(condition, then, otherwise) => self.choice(condition, then, otherwise.as_ref())?,
             StmtKind::For { init, condition, steps, body } => {
                 self.for_loop(init, condition.as_ref(), steps, body, at)?;
@@ -54,6 +68,7 @@ impl Walk<'_> {
                 let around = self.loops.last_mut().ok_or(CompileError::OutsideLoop(at))?;
                 around.at_end &= assigned;
                 let to = To::Label(around.end);
+                self.mark(Event::Done, at, 0);
                 self.always_jump(to, at);
                 self.work.assigned = NEVER;
             }
@@ -62,6 +77,7 @@ impl Walk<'_> {
                 let around = self.loops.last_mut().ok_or(CompileError::OutsideLoop(at))?;
                 around.at_next &= assigned;
                 let to = To::Label(around.next);
+                self.mark(Event::Done, at, 0);
                 self.always_jump(to, at);
                 self.work.assigned = NEVER;
             }
@@ -69,7 +85,7 @@ impl Walk<'_> {
                 self.function_return(value.as_ref(), at)?;
                 self.work.assigned = NEVER;
             }
-            StmtKind::Block(block) => self.block(block)?,
+            StmtKind::Block(block) => self.inner_block(block)?,
         }
         self.leave();
         Ok(())
@@ -90,6 +106,7 @@ impl Walk<'_> {
             }
             _ => return Err(CompileError::WrongReturn(at)),
         };
+        self.mark(Event::Done, at, 0);
         self.emit(op, at);
         self.work.free = free;
         Ok(())
@@ -178,16 +195,18 @@ impl Walk<'_> {
     fn choice(&mut self, condition: &Expr, then: &Block, otherwise: Option<&Block>) -> Result<()> {
         let no = self.label();
         self.branch(condition, false, To::Label(no))?;
+        self.mark(Event::Decided(true), condition.span, 0);
         let before = self.work.assigned;
-        self.block(then)?;
+        self.inner_block(then)?;
         let after_then = std::mem::replace(&mut self.work.assigned, before);
-        if let Some(otherwise) = otherwise {
+        if otherwise.is_some() || self.work.watch == Watch::Steps {
             let end = self.label();
             if after_then != NEVER {
                 self.always_jump(To::Label(end), condition.span);
             }
             self.bind(no);
-            self.block(otherwise)?;
+            self.mark(Event::Decided(false), condition.span, 0);
+            otherwise.map_or(Ok(()), |block| self.inner_block(block))?;
             self.bind(end);
         } else {
             self.bind(no);
@@ -209,6 +228,7 @@ impl Walk<'_> {
             ForInit::Exprs(exprs) => exprs.iter().try_for_each(|x| self.effect(x))?,
             ForInit::Decl(declarators) => self.declaration(declarators)?,
         }
+        self.mark_init(init);
         self.turns(condition, steps, body, Some(init), at)?;
         self.work.declared = declared;
         Ok(())
@@ -224,8 +244,11 @@ impl Walk<'_> {
         init: Option<&ForInit>,
         at: Span,
     ) -> Result<()> {
+        if self.work.watch == Watch::Steps {
+            return self.watched_turns(condition, steps, body, at);
+        }
         let condition = condition.filter(|x| !matches!(x.kind, ExprKind::Const(value) if value != 0));
-        let around = Loop { end: self.label(), next: self.label(), at_end: NEVER, at_next: NEVER };
+        let around = self.around();
         if let Some(x) = condition
             && !init.is_some_and(|init| holds_at_first(init, x))
         {
@@ -234,11 +257,7 @@ impl Walk<'_> {
         let before = self.work.assigned;
         self.emit(Op::Fuel, at);
         let start = self.here();
-        self.loops.push(around);
-        self.block(body)?;
-        let around = self.loops.pop().unwrap_or(around);
-        self.work.assigned &= around.at_next;
-        self.bind(around.next);
+        let around = self.looped(around, body)?;
         let fused = condition.and_then(|x| self.next_turn(steps, x));
         if let Some((op, step)) = fused {
             self.code.other_spans.push((self.here(), TrapKind::Overflow, step));
@@ -257,14 +276,13 @@ impl Walk<'_> {
     }
 
     fn do_while(&mut self, body: &Block, condition: &Expr, at: Span) -> Result<()> {
-        let around = Loop { end: self.label(), next: self.label(), at_end: NEVER, at_next: NEVER };
+        if self.work.watch == Watch::Steps {
+            return self.watched_do_while(body, condition, at);
+        }
+        let around = self.around();
         self.emit(Op::Fuel, at);
         let start = self.here();
-        self.loops.push(around);
-        self.block(body)?;
-        let around = self.loops.pop().unwrap_or(around);
-        self.work.assigned &= around.at_next;
-        self.bind(around.next);
+        let around = self.looped(around, body)?;
         self.branch(condition, true, To::Body(start))?;
         self.bind(around.end);
         self.work.assigned &= around.at_end;
