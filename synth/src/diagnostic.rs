@@ -109,7 +109,7 @@ mod tests {
     const PLAIN: Look = Look { color: false, width: 80 };
 
     fn source(text: &str) -> Source {
-        Source { name: "x.c".to_owned(), text: text.to_owned() }
+        Source::new("x.c", text)
     }
 
     #[test]

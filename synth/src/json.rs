@@ -2,8 +2,8 @@
 //!
 //! Inputs and outputs look as in spec files. Names of fields are kept once they are there; new ones may come.
 
-use cgen::run::{Trap, TrapKind};
-use cgen::{Diagnostic, Input, Shape, Value};
+use cgen::run::{Change, Event, Step, Trace, Trap, TrapKind};
+use cgen::{Diagnostic, Input, Program, Shape, Value};
 use serde_json::{Value as Json, json};
 
 use crate::source::Source;
@@ -32,6 +32,21 @@ pub fn result(source: &Source, result: &Result<Value, Trap>) -> (&'static str, J
 pub fn trap(source: &Source, trap: &Trap) -> Json {
     let (start, end) = (source.position(trap.at.start as usize), source.position(trap.at.end as usize));
     json!({"kind": trap_name(trap.kind), "message": trap.kind.to_string(), "start": start, "end": end})
+}
+
+/// The steps of a run: where, what a condition came to, and what changed.
+pub fn steps(source: &Source, program: &Program, trace: &Trace) -> Json {
+    let change = |change: &Change| {
+        let name = program.var(change.var).map_or("", |var| &*var.name);
+        json!({"name": name, "cell": change.cell, "value": change.value})
+    };
+    let step = |step: &Step| {
+        let decided = if let Event::Decided(outcome) = step.event { Some(outcome) } else { None };
+        let (start, end) = (source.position(step.span.start as usize), source.position(step.span.end as usize));
+        let changes: Json = step.changes.iter().map(change).collect();
+        json!({"start": start, "end": end, "decided": decided, "changes": changes})
+    };
+    trace.steps.iter().map(step).collect()
 }
 
 /// All that is wrong with a source.

@@ -18,6 +18,14 @@ pub enum Outcome {
     No,
 }
 
+impl Outcome {
+    /// Yes only if both are.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        if self == Self::Yes { other } else { Self::No }
+    }
+}
+
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         match outcome {

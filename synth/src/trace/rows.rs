@@ -169,8 +169,7 @@ impl<'a> Telling<'a> {
     /// The number and the text of the line in which a byte stands.
     fn line(&self, byte: u32) -> (usize, String) {
         let line = self.source.position(byte as usize).line;
-        let text = self.source.text.lines().nth(line - 1).unwrap_or_default();
-        let shown = text.trim_end().replace('\t', "    ");
+        let shown = self.source.line(line).trim_end().replace('\t', "    ");
         (line, shown.chars().map(|c| if c.is_control() { '?' } else { c }).collect())
     }
 }
@@ -192,11 +191,13 @@ fn joined(mut last: Open, next: Open) -> Open {
         last.row.effect.push_str(", ");
     }
     last.row.effect.push_str(&next.row.effect);
-    let before = last.row.list.take().map(|list| list.changed).unwrap_or_default();
-    let list = next.row.list.map(|mut list| {
-        list.changed.extend(&before);
-        list
-    });
+    let list = match (last.row.list.take(), next.row.list) {
+        (Some(before), Some(mut now)) => {
+            now.changed.extend(before.changed);
+            Some(now)
+        }
+        (before, now) => now.or(before),
+    };
     Open { row: Row { list, ..last.row }, list: next.list.or(last.list), ..next }
 }
 

@@ -10,7 +10,8 @@ use eval::{Judge, Judgement, Row, Spec, Verdict};
 use serde_json::json;
 
 use super::subject::Subject;
-use crate::args::RunArgs;
+use super::verify;
+use crate::args::{Compiler, RunArgs};
 use crate::commands::Outcome;
 use crate::diagnostic::advised;
 use crate::json;
@@ -33,13 +34,21 @@ pub fn judge(
     for spec in &selection.specs {
         judged.push((*spec, judge.judge(spec)?));
     }
+    let inputs = selection.specs.iter().flat_map(|spec| &spec.examples).map(|example| &example.input);
+    let comparison = args.verify_with.map(|Compiler::Gcc| verify::compare(subject, inputs)).transpose()?;
     if args.json {
-        printer.json(&answer(subject, &judged, &selection.left_out))?;
+        let mut answer = answer(subject, &judged, &selection.left_out);
+        if let (Some(comparison), Some(fields)) = (&comparison, answer.as_object_mut()) {
+            fields.insert("gcc".to_owned(), comparison.json(subject));
+        }
+        printer.json(&answer)?;
     } else {
         print(subject, &judged, &selection.left_out, printer)?;
+        comparison.iter().try_for_each(|comparison| comparison.print(subject, printer))?;
     }
     let holds = judged.iter().all(|(_, judgement)| judgement.holds());
-    Ok(if holds { Outcome::Yes } else { Outcome::No })
+    let outcome = if holds { Outcome::Yes } else { Outcome::No };
+    Ok(comparison.map_or(outcome, |comparison| outcome.and(comparison.outcome())))
 }
 
 /// The specs to judge on, and the rows that are left out, with reasons.

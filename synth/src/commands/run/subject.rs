@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use anyhow::Context;
-use cgen::run::{Code, Limits, Machine, RunError, Trap};
+use cgen::run::{Code, Limits, Machine, RunError, Trace, Trap};
 use cgen::value::Misfit;
 use cgen::{Input, Program, Value};
 
@@ -39,6 +39,11 @@ impl Subject {
             Err(RunError::Trap(trap)) => Ok(Err(trap)),
             Err(RunError::Misfit(misfit)) => Err(misfit),
         }
+    }
+
+    /// Runs it once and keeps the first steps.
+    pub fn trace(&self, input: &Input, most_steps: usize) -> anyhow::Result<Trace> {
+        Ok(cgen::run::trace(&self.program, input, &self.limits, most_steps)?)
     }
 
     /// The call as a person would write it.
