@@ -145,6 +145,31 @@ mod tests {
     }
 
     #[test]
+    fn a_verdict_depends_on_its_example_alone() {
+        // Leaves values in memory, traps on some inputs and reads what it never set on others.
+        let text = "int f(const int *a, int n) { int b[3], x; if (n > 1) { x = a[1]; b[n] = x; } return b[a[0]] + x; }";
+        let program = cgen::parse(text).unwrap();
+        let lists: [&[i32]; 7] = [&[2, 7], &[], &[0], &[1, 5, 5, 5], &[2, -3], &[9, 9], &[2, i32::MAX]];
+        let example = |list: &[i32]| Example {
+            input: cgen::Input { list: list.to_vec(), ints: Vec::new() },
+            output: Value::Int(14),
+        };
+        let judge = |examples: Vec<Example>| {
+            let kind = crate::spec::SpecKind::ListToInt;
+            let spec = Spec { id: "t".into(), kind, same_length: false, examples, note: String::new(), c: None };
+            Judge::new(&program, Limits::default()).unwrap().judge(&spec).unwrap().verdicts().to_vec()
+        };
+        let alone: Vec<Verdict> = lists.iter().flat_map(|list| judge(vec![example(list)])).collect();
+        assert!(alone.contains(&Verdict::Holds) && alone.iter().any(|v| matches!(v, Verdict::Trap(_))));
+        for first in 0..lists.len() {
+            let order = |i: usize| (first + 3 * i) % lists.len();
+            let together = judge((0..lists.len()).map(|i| example(lists[order(i)])).collect());
+            let expect: Vec<Verdict> = (0..lists.len()).map(|i| alone[order(i)].clone()).collect();
+            assert_eq!(together, expect, "from {first}");
+        }
+    }
+
+    #[test]
     fn a_program_is_judged_only_on_what_it_takes() {
         let sum = "int f(const int *a, int n, int k) { return n + k; }";
         check(sum, "array->int", r#"[{"in":[[4,5],9],"out":11}]"#, "holds; failing: []");

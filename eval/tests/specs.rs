@@ -1,5 +1,7 @@
 //! Spec files as a whole: places of errors, rows that are told apart, shapes that suit.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::Path;
 
 use eval::{Row, SpecError, parse_specs, read_specs};

@@ -7,6 +7,8 @@ use std::fmt::Display;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::process::ExitCode;
 
+use terminal_size::{Height, Width, terminal_size_of};
+
 use crate::diagnostic::Refused;
 
 /// Columns where nothing is known of the window.
@@ -43,13 +45,16 @@ impl Printer {
         let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
         let colors = set("NO_COLOR").is_none() && set("TERM").is_none_or(|term| term != "dumb");
         let columns = set("COLUMNS").and_then(|value| value.to_str()?.parse().ok());
-        let window = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-        let width = columns.or(window).unwrap_or(USUAL_WIDTH).max(LEAST_WIDTH);
-        let look = |terminal: bool| Look { color: colors && terminal, width };
+        let look = |terminal: bool, window: Option<(Width, Height)>| {
+            let window = window.map(|(width, _)| usize::from(width.0));
+            let width = columns.or(window).unwrap_or(USUAL_WIDTH).max(LEAST_WIDTH);
+            Look { color: colors && terminal, width }
+        };
+        let (out, err) = (io::stdout(), io::stderr());
         Self {
-            out: BufWriter::new(io::stdout()),
-            results: look(io::stdout().is_terminal()),
-            complaints: look(io::stderr().is_terminal()),
+            results: look(out.is_terminal(), terminal_size_of(&out)),
+            complaints: look(err.is_terminal(), terminal_size_of(&err)),
+            out: BufWriter::new(out),
         }
     }
 

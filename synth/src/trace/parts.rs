@@ -43,7 +43,9 @@ impl Parts {
     }
 
     fn block(&mut self, block: &Block) {
-        block.iter().for_each(|statement| self.statement(statement));
+        for statement in block {
+            self.statement(statement);
+        }
     }
 
     fn statement(&mut self, statement: &Stmt) {
@@ -53,19 +55,23 @@ impl Parts {
             StmtKind::If(condition, then, otherwise) => {
                 self.put(condition.span, Part::Branch);
                 self.block(then);
-                otherwise.iter().for_each(|block| self.block(block));
+                if let Some(block) = otherwise {
+                    self.block(block);
+                }
             }
             StmtKind::For { init, condition, steps, body } => {
                 let this = self.fors;
                 self.fors += 1;
-                match init {
-                    ForInit::Exprs(exprs) => exprs.iter().for_each(|x| self.put(x.span, Part::Beside(this))),
-                    ForInit::Decl(declarators) => {
-                        declarators.iter().for_each(|d| self.put(d.span, Part::Beside(this)));
-                    }
+                let starts: Vec<Span> = match init {
+                    ForInit::Exprs(exprs) => exprs.iter().map(|x| x.span).collect(),
+                    ForInit::Decl(declarators) => declarators.iter().map(|d| d.span).collect(),
+                };
+                for span in starts.into_iter().chain(steps.iter().map(|x| x.span)) {
+                    self.put(span, Part::Beside(this));
                 }
-                steps.iter().for_each(|x| self.put(x.span, Part::Beside(this)));
-                condition.iter().for_each(|x| self.put(x.span, Part::Loop(Some(this))));
+                if let Some(condition) = condition {
+                    self.put(condition.span, Part::Loop(Some(this)));
+                }
                 self.block(body);
             }
             StmtKind::While(condition, body) | StmtKind::DoWhile(body, condition) => {

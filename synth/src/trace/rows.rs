@@ -1,6 +1,7 @@
 //! The words of a trace: one row for what happens in a line before the run comes back to it.
 
 use cgen::ast::{Type, VarId};
+use cgen::shape::Kind;
 use cgen::run::{Change, Event, Step, Trace};
 use cgen::{Input, Program, Value};
 
@@ -116,6 +117,9 @@ impl<'a> Telling<'a> {
             (Event::Decided(false), _) => Some("no".to_owned()),
             (Event::Done, Some(Part::Return)) => Some(match &trace.end {
                 Ok(Value::Int(x)) => format!("returns {x}"),
+                Ok(Value::List(list)) if self.program.shape.kind() == Kind::ToList => {
+                    format!("returns {}", list.len())
+                }
                 Ok(Value::List(_)) | Err(_) => "returns".to_owned(),
             }),
             (Event::Done, _) => None,
@@ -163,7 +167,7 @@ impl<'a> Telling<'a> {
     fn cells(&self, id: VarId, changed: Vec<usize>) -> Cells {
         let named = changing(self.program).len() > 1;
         let name = self.program.var(id).filter(|_| named).map(|var| var.name.to_string());
-        Cells { name, cells: self.lists.get(id.index()).cloned().unwrap_or_default(), changed }
+        Cells { name, values: self.lists.get(id.index()).cloned().unwrap_or_default(), changed }
     }
 
     /// The number and the text of the line in which a byte stands.

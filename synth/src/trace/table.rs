@@ -23,7 +23,7 @@ pub struct Cells {
     /// Its name, where the table has lists of several names.
     pub name: Option<String>,
     /// The cells, none where they are unset.
-    pub cells: Vec<Option<i32>>,
+    pub values: Vec<Option<i32>>,
     /// Which of them changed.
     pub changed: Vec<usize>,
 }
@@ -75,8 +75,8 @@ impl Widths {
     fn fitting(rows: &[Row], list: &str, width: usize) -> Self {
         let widest = |texts: &mut dyn Iterator<Item = usize>, least: usize| texts.fold(least, usize::max);
         let lists = || rows.iter().filter_map(|row| row.list.as_ref());
-        let cell = widest(&mut lists().flat_map(|list| &list.cells).map(|cell| cell_text(*cell).len()), 1);
-        let full = |list: &Cells| name_width(list) + list.cells.len() * (cell + 2);
+        let cell = widest(&mut lists().flat_map(|list| &list.values).map(|cell| cell_text(*cell).len()), 1);
+        let full = |list: &Cells| name_width(list) + list.values.len() * (cell + 2);
         let mut widths = Self {
             line: widest(&mut rows.iter().filter_map(|row| row.line).map(|line| line.to_string().len()), 4),
             source: widest(&mut rows.iter().map(|row| count(&row.source)), 6),
@@ -98,7 +98,7 @@ impl Widths {
 /// The list with its changed cells in parentheses; of a list that is too long the part around the first change.
 fn list_text(list: &Cells, widths: Widths, color: bool) -> String {
     let mut text = list.name.as_ref().map(|name| format!("{name}:")).unwrap_or_default();
-    let (all, each) = (list.cells.len(), widths.cell + 2);
+    let (all, each) = (list.values.len(), widths.cell + 2);
     let room = widths.list.saturating_sub(name_width(list));
     let shown = if all * each <= room { all } else { (room.saturating_sub(4) / each).clamp(1, all.max(1)) };
     let middle = list.changed.first().copied().unwrap_or(0);
@@ -106,7 +106,7 @@ fn list_text(list: &Cells, widths: Widths, color: bool) -> String {
     if start > 0 {
         text.push_str("..");
     }
-    for (i, cell) in list.cells.iter().enumerate().skip(start).take(shown) {
+    for (i, cell) in list.values.iter().enumerate().skip(start).take(shown) {
         let cell = format!("{:>1$}", cell_text(*cell), widths.cell);
         // Writing to a string does not fail.
         let _ = match (list.changed.contains(&i), color) {
@@ -149,7 +149,7 @@ mod tests {
     fn row(line: usize, source: &str, effect: &str, list: Option<(&[i32], &[usize])>) -> Row {
         let list = list.map(|(cells, changed)| Cells {
             name: None,
-            cells: cells.iter().copied().map(Some).collect(),
+            values: cells.iter().copied().map(Some).collect(),
             changed: changed.to_vec(),
         });
         Row { line: Some(line), source: source.to_owned(), effect: effect.to_owned(), list }

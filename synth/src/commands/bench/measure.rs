@@ -59,18 +59,20 @@ pub fn compile_and_run(programs: &[Program], inputs: &[Input]) -> anyhow::Result
     };
     programs.iter().try_for_each(&mut once)?;
     let programs_per_second = rate(|| programs.iter().filter(|program| once(program).is_ok()).count());
-    let mut seconds: Vec<f64> = programs.iter().map(|program| best_of_many(|| drop(once(program)))).collect();
+    let mut seconds: Vec<f64> = programs.iter().map(|program| best_of_many(|| once(program).is_ok())).collect();
     seconds.sort_by(f64::total_cmp);
     let median_seconds = seconds.get(seconds.len() / 2).copied().unwrap_or_default();
     Ok(CompileAndRun { median_seconds, programs_per_second })
 }
 
 /// Seconds that something short takes: the best of some dozens of rounds, each long enough for the clock.
-fn best_of_many(mut work: impl FnMut()) -> f64 {
+fn best_of_many(mut work: impl FnMut() -> bool) -> f64 {
     const ROUND: u32 = 100;
     let mut round = || {
         let start = Instant::now();
-        (0..ROUND).for_each(|_| work());
+        for _ in 0..ROUND {
+            black_box(work());
+        }
         start.elapsed().as_secs_f64() / f64::from(ROUND)
     };
     (0..30).map(|_| round()).fold(f64::INFINITY, f64::min)

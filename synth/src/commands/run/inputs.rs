@@ -71,7 +71,7 @@ fn print_trace(
     for line in trace::lines(&subject.source, &subject.program, input, trace, printer.results) {
         printer.line(line)?;
     }
-    Ok(())
+    printer.line("")
 }
 
 fn check_fit(subject: &Subject, input: &Input) -> anyhow::Result<()> {
