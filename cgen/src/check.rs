@@ -273,6 +273,10 @@ impl Check<'_> {
             }
             ExprKind::Load(place) => {
                 let index = self.place(place, x.span, depth);
+                // In `a[a[0]++]` the cell may be read before or after the step.
+                if index.writes(place.root()) {
+                    self.report(x.span, Problem::Unsequenced { name: self.name_of(place.root()) });
+                }
                 index.reading(place.root())
             }
             ExprKind::Unary(_, x) => self.expr(x, depth + 1),
