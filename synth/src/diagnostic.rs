@@ -24,7 +24,11 @@ pub fn refused(source: &Source, diagnostics: &[Diagnostic], look: Look) -> Refus
     let mut parts: Vec<String> = diagnostics
         .iter()
         .take(MOST_SHOWN)
-        .map(|diagnostic| snippet(source, &diagnostic.problem.to_string(), diagnostic.range(), None, None, look))
+        .map(|Diagnostic { problem, span }| {
+            let (label, help) = (problem.label(), problem.help());
+            let range = span.start as usize..span.end as usize;
+            snippet(source, &problem.to_string(), range, label.as_deref(), help.as_deref(), look)
+        })
         .collect();
     let summary = match diagnostics.len() {
         0 | 1 => None,

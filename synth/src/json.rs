@@ -54,7 +54,8 @@ pub fn diagnostics(source: &Source, diagnostics: &[Diagnostic]) -> Json {
     let one = |diagnostic: &Diagnostic| {
         let range = diagnostic.range();
         let (start, end) = (source.position(range.start), source.position(range.end));
-        json!({"message": diagnostic.problem.to_string(), "start": start, "end": end})
+        let problem = &diagnostic.problem;
+        json!({"message": problem.to_string(), "help": problem.help(), "start": start, "end": end})
     };
     json!({"file": source.name, "diagnostics": diagnostics.iter().map(one).collect::<Json>()})
 }

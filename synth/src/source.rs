@@ -6,8 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
-/// Longest text that is read. The language's own limit is smaller or equal; this one bounds memory.
-const MAX_BYTES: u64 = 64 * 1024;
+/// Longest text that is read, so that no file can take more memory.
+const MAX_BYTES: u64 = cgen::parse::MAX_SOURCE as u64;
 
 /// A text to read a program from.
 pub struct Source {

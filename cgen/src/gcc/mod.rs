@@ -4,7 +4,9 @@
 //! differ is [`differential`]'s question. Keeps the invariant that only programs which were checked, printed and read
 //! back reach the compiler, and that without a working sandbox nothing runs at all. Needs Linux and util-linux.
 
+pub mod census;
 pub mod differential;
+mod keep;
 mod report;
 mod sandbox;
 mod unit;
@@ -29,25 +31,38 @@ pub enum Flavor {
     Patterned,
     /// `-O2`.
     Optimized,
-    /// With the address and the undefined behaviour sanitizer, the first complaint of which ends a call.
+    /// With the address and the undefined behaviour sanitizer, the first complaint of which ends a call; memory that
+    /// the program never set holds a pattern.
     Sanitized,
+    /// The same with zeros.
+    SanitizedZeroed,
 }
 
 impl Flavor {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Zeroed, Self::Patterned, Self::Optimized, Self::Sanitized];
+    pub const ALL: [Self; 5] =
+        [Self::Zeroed, Self::Patterned, Self::Optimized, Self::Sanitized, Self::SanitizedZeroed];
+
+    /// Whether undefined behaviour ends a call.
+    pub const fn is_sanitized(self) -> bool {
+        matches!(self, Self::Sanitized | Self::SanitizedZeroed)
+    }
 
     fn options(self) -> &'static [&'static str] {
         match self {
-            Self::Zeroed => &["-O0", "-ftrivial-auto-var-init=zero", "-DFILL=0"],
-            Self::Patterned => &["-O0", "-ftrivial-auto-var-init=pattern", "-DFILL=0xFE"],
+            Self::Zeroed => &["-O0", ZEROS, "-DFILL=0"],
+            Self::Patterned => &["-O0", PATTERN, "-DFILL=0xFE"],
             Self::Optimized => &["-O2", "-DFILL=0x5A"],
-            Self::Sanitized => {
-                &["-O0", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-DFILL=0xBE"]
-            }
+            Self::Sanitized => &["-O0", SANITIZE, STOP, PATTERN, "-DFILL=0xFE"],
+            Self::SanitizedZeroed => &["-O0", SANITIZE, STOP, ZEROS, "-DFILL=0"],
         }
     }
 }
+
+const ZEROS: &str = "-ftrivial-auto-var-init=zero";
+const PATTERN: &str = "-ftrivial-auto-var-init=pattern";
+const SANITIZE: &str = "-fsanitize=address,undefined";
+const STOP: &str = "-fno-sanitize-recover=all";
 
 /// Why gcc gave no answer. None of these is the fault of a program.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +85,9 @@ pub enum GccError {
     /// The tree is not a program of the language, so it was kept from the compiler.
     #[error("not a program of the language{}", .0.first().map_or(String::new(), |first| format!(": {}", first.problem)))]
     Refused(Vec<Diagnostic>),
+    /// The tree cannot be run by the interpreter either.
+    #[error(transparent)]
+    Compiled(#[from] crate::run::CompileError),
     /// An input does not belong to its program.
     #[error(transparent)]
     Misfit(#[from] Misfit),
@@ -177,7 +195,7 @@ impl Gcc {
             std::fs::write(folder.path().join(name), bytes)
                 .map_err(|error| GccError::Io { doing: "writing the programs", error })
         };
-        write(SOURCE, unit::translation_unit(cases.iter().map(|(program, _)| *program)).as_bytes())?;
+        write(SOURCE, unit::translation_unit(cases.iter().map(|(program, _)| *program), flavor).as_bytes())?;
         let calls = cases.iter().enumerate().flat_map(|(i, (_, inputs))| inputs.iter().map(move |x| (i, x)));
         write(CALLS, &unit::call_file(calls))?;
         self.compile(folder.path(), flavor)?;
@@ -204,7 +222,7 @@ impl Gcc {
     }
 
     fn execute(&self, folder: &Path, flavor: Flavor) -> Result<Finished, GccError> {
-        let sanitized = flavor == Flavor::Sanitized;
+        let sanitized = flavor.is_sanitized();
         let address_space = if sanitized { None } else { RUNNING.address_space };
         let bounds = Bounds { address_space, ..RUNNING };
         let variables = if sanitized { SANITIZERS } else { &[] };

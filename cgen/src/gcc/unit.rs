@@ -5,6 +5,8 @@
 
 use std::fmt::Write;
 
+use super::Flavor;
+use super::keep::{keep_operations, sinks};
 use crate::shape::{Kind, Role, Shape};
 use crate::{Input, Program};
 
@@ -12,14 +14,17 @@ use crate::{Input, Program};
 const HARNESS: &str = include_str!("harness.c");
 
 /// The C text that defines all of the programs and calls them as its argument, a file, tells.
-pub(super) fn translation_unit<'p>(programs: impl Iterator<Item = &'p Program>) -> String {
-    let mut functions = String::from("void missing_return(void);\n\n");
+pub(super) fn translation_unit<'p>(programs: impl Iterator<Item = &'p Program>, flavor: Flavor) -> String {
+    let mut functions = format!("void missing_return(void);\n{}\n", sinks());
     let mut calls = String::new();
     let mut table = String::from("static int (*const calls[])(int *, int, const int *, int *) = {\n");
     let mut kinds = String::from("static const char kinds[] = \"");
     for (i, program) in programs.enumerate() {
         let mut program = program.canonical();
         program.name = format!("f_{i}").into();
+        if flavor.is_sanitized() {
+            keep_operations(&mut program);
+        }
         functions.push_str(&with_marked_end(&program));
         functions.push('\n');
         calls.push_str(&wrapper(i, program.shape));
