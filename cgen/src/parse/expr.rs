@@ -31,19 +31,32 @@ impl Context<'_> {
 
     /// Lowers an expression; where that fails, after a complaint, a constant fills its place.
     fn expr(&mut self, node: Node) -> Expr {
-        self.deeper(node, |context| context.lower(node)).flatten().unwrap_or_else(|| filler(node))
+        let lowered = self.deeper(node, |context| context.lower(node)).flatten();
+        lowered.unwrap_or_else(|| {
+            if self.found.is_empty() {
+                // What is not understood must not become a program in silence.
+                self.complain(node, Problem::Unreadable);
+            }
+            filler(node)
+        })
     }
 
     fn lower(&mut self, node: Node) -> Option<Expr> {
         let node = without_parentheses(node);
         let field = |name| node.child_by_field_name(name);
         let kind = match node.kind() {
-            "number_literal" => ExprKind::Const(self.constant(node, literal::number)?),
+            "number_literal" => return self.number(node),
             "char_literal" => ExprKind::Const(self.constant(node, literal::character)?),
             "identifier" | "subscript_expression" => ExprKind::Load(self.place(node)?),
             "binary_expression" | "unary_expression" | "cast_expression" => {
                 let mut chain = Chain::default();
-                self.operands(node, &mut chain)?;
+                self.operands(node, None, &mut chain)?;
+                return chain.grouped();
+            }
+            // `-x++`, which the grammar groups as `(-x)++`.
+            "update_expression" if postfix_of_prefix(node).is_some() => {
+                let mut chain = Chain::default();
+                self.operands(node, None, &mut chain)?;
                 return chain.grouped();
             }
             "conditional_expression" => {
@@ -82,6 +95,24 @@ impl Context<'_> {
         Some(Expr { kind, span: span(node) })
     }
 
+    /// A number, which the grammar lets have a sign.
+    fn number(&mut self, node: Node) -> Option<Expr> {
+        let number = self.unsigned(node)?;
+        if !self.text(node).starts_with('-') {
+            return Some(number);
+        }
+        Some(Expr { kind: ExprKind::Unary(UnaryOp::Neg, Box::new(number)), span: span(node) })
+    }
+
+    /// A number without the sign that it may have.
+    fn unsigned(&mut self, node: Node) -> Option<Expr> {
+        let digits = self.text(node).trim_start_matches(['-', '+']).trim_start();
+        let value = self.constant(node, |_| literal::number(digits))?;
+        let at = span(node);
+        let start = at.end - digits.len() as u32;
+        Some(Expr { kind: ExprKind::Const(value), span: Span { start, ..at } })
+    }
+
     fn constant(&mut self, node: Node, read: impl Fn(&str) -> Result<i32, Problem>) -> Option<i32> {
         read(self.text(node)).map_err(|problem| self.complain(node, problem)).ok()
     }
@@ -116,20 +147,25 @@ impl Context<'_> {
         }
     }
 
-    fn operands(&mut self, node: Node, chain: &mut Chain) -> Option<()> {
+    /// Appends what a chain consists of; a step that follows all of it belongs to its last operand.
+    fn operands(&mut self, node: Node, step: Option<(StepOp, u32)>, chain: &mut Chain) -> Option<()> {
         let field = |name| node.child_by_field_name(name);
         match node.kind() {
+            "update_expression" if step.is_none() && postfix_of_prefix(node).is_some() => {
+                let (step, argument) = postfix_of_prefix(node)?;
+                self.deeper(node, |context| context.operands(argument, Some(step), chain))?
+            }
             "binary_expression" => {
                 let (left, operator, right) = (field("left")?, field("operator")?, field("right")?);
-                self.deeper(node, |context| context.operands(left, chain))??;
+                self.deeper(node, |context| context.operands(left, None, chain))??;
                 let op = BinaryOp::ALL.into_iter().find(|op| op.text() == operator.kind())?;
                 chain.operators.push(op);
-                self.deeper(node, |context| context.operands(right, chain))?
+                self.deeper(node, |context| context.operands(right, step, chain))?
             }
             "unary_expression" => {
                 let first = chain.operands.len();
                 let argument = field("argument")?;
-                self.deeper(node, |context| context.operands(argument, chain))??;
+                self.deeper(node, |context| context.operands(argument, step, chain))??;
                 let op = match field("operator")?.kind() {
                     "-" => UnaryOp::Neg,
                     "!" => UnaryOp::Not,
@@ -144,7 +180,10 @@ impl Context<'_> {
                 Some(())
             }
             "cast_expression" => {
-                let Some((left, op, right)) = self.false_cast(node) else {
+                let inner = field("value").and_then(postfix_of_prefix);
+                let step = inner.map(|(step, _)| step).or(step);
+                let value = inner.map(|(_, value)| value).or(field("value"));
+                let Some((left, op, right)) = value.and_then(|value| self.false_cast(node, value)) else {
                     self.left_out(node, "casts are", Some("every value is an `int` already"));
                     chain.operands.push(Operand { value: filler(node), outer: span(node) });
                     return Some(());
@@ -154,24 +193,39 @@ impl Context<'_> {
                 let outer = Span { start: node.start_byte() as u32, end: left.end_byte() as u32 + 1 };
                 chain.operands.push(Operand { value, outer });
                 chain.operators.push(op);
-                self.deeper(node, |context| context.operands(right, chain))?
+                if right.kind() == "number_literal" {
+                    // Its sign was the operator.
+                    let value = self.unsigned(right).unwrap_or_else(|| filler(right));
+                    chain.operands.push(Operand { outer: value.span, value });
+                    return Some(());
+                }
+                self.deeper(node, |context| context.operands(right, step, chain))?
             }
             _ => {
-                let value = self.expr(node);
-                chain.operands.push(Operand { value, outer: span(node) });
+                let value = match step {
+                    Some((op, end)) => {
+                        let kind = ExprKind::Step(op, self.target(node)?);
+                        Expr { kind, span: Span { start: node.start_byte() as u32, end } }
+                    }
+                    None => self.expr(node),
+                };
+                chain.operands.push(Operand { outer: step.map_or(span(node), |_| value.span), value });
                 Some(())
             }
         }
     }
 
     /// The parts of `(x) - y`, where the grammar saw a cast but `x` is a variable.
-    fn false_cast<'t>(&self, node: Node<'t>) -> Option<(Node<'t>, BinaryOp, Node<'t>)> {
+    fn false_cast<'t>(&self, node: Node<'t>, value: Node<'t>) -> Option<(Node<'t>, BinaryOp, Node<'t>)> {
         let descriptor = node.child_by_field_name("type")?;
         let name = descriptor.child_by_field_name("type").filter(|name| name.kind() == "type_identifier")?;
         if descriptor.child_by_field_name("declarator").is_some() || self.lookup(self.text(name)).is_none() {
             return None;
         }
-        let value = node.child_by_field_name("value")?;
+        if value.kind() == "number_literal" {
+            let op = if self.text(value).starts_with('-') { BinaryOp::Sub } else { BinaryOp::Add };
+            return self.text(value).starts_with(['-', '+']).then_some((name, op, value));
+        }
         let op = match value.child_by_field_name("operator")?.kind() {
             "-" => BinaryOp::Sub,
             "+" => BinaryOp::Add,
@@ -194,7 +248,7 @@ impl Context<'_> {
                 self.left_out(node, "addresses are", Some("name the list itself and use an index"));
             }
             "pointer_expression" => {
-                self.left_out(node, "pointers are", Some("write `a[0]` in place of `*a`"))
+                self.left_out(node, "pointers are", Some("write `a[0]` in place of `*a`"));
             }
             "string_literal" | "concatenated_string" => self.left_out(node, "string constants are", None),
             "sizeof_expression" => self.left_out(node, "`sizeof` is", Some("write the number, or use `n`")),
@@ -241,6 +295,19 @@ fn join(values: &mut Vec<Operand>, op: BinaryOp) -> Option<()> {
 
 fn filler(node: Node) -> Expr {
     Expr { kind: ExprKind::Const(0), span: span(node) }
+}
+
+/// The step and what it seems to step in `-x++`, where it is `x` alone that it steps.
+fn postfix_of_prefix(node: Node) -> Option<((StepOp, u32), Node)> {
+    if node.kind() != "update_expression" {
+        return None;
+    }
+    let operator = node.child_by_field_name("operator")?;
+    let argument = node.child_by_field_name("argument")?;
+    let grouped_wrongly = operator.start_byte() > node.start_byte()
+        && matches!(argument.kind(), "unary_expression" | "cast_expression");
+    let op = if operator.kind() == "++" { StepOp::PostInc } else { StepOp::PostDec };
+    grouped_wrongly.then_some(((op, node.end_byte() as u32), argument))
 }
 
 fn without_parentheses(mut node: Node) -> Node {
