@@ -91,9 +91,11 @@ impl Judgement {
     /// The examples that do not hold; `examples` are those that were judged.
     pub fn failures<'a>(&'a self, examples: &'a [Example]) -> impl Iterator<Item = Failure<'a>> {
         let pairs = examples.iter().zip(&self.verdicts).enumerate();
-        pairs
-            .filter(|(_, (_, verdict))| **verdict != Verdict::Holds)
-            .map(|(i, (example, verdict))| Failure { number: i + 1, example, verdict })
+        pairs.filter(|(_, (_, verdict))| **verdict != Verdict::Holds).map(|(i, (example, verdict))| Failure {
+            number: i + 1,
+            example,
+            verdict,
+        })
     }
 }
 
@@ -112,7 +114,8 @@ mod tests {
         let program = cgen::parse(program).unwrap();
         let got = match Judge::new(&program, Limits { fuel: 100 }).unwrap().judge(spec) {
             Ok(judgement) => {
-                let numbers: Vec<_> = judgement.failures(&spec.examples).map(|failure| failure.number).collect();
+                let numbers: Vec<_> =
+                    judgement.failures(&spec.examples).map(|failure| failure.number).collect();
                 let words = judgement.verdicts().iter().map(|verdict| match verdict {
                     Verdict::Holds => "holds".to_owned(),
                     Verdict::Wrong { got } => got.to_string(),
@@ -156,7 +159,8 @@ mod tests {
         };
         let judge = |examples: Vec<Example>| {
             let kind = crate::spec::SpecKind::ListToInt;
-            let spec = Spec { id: "t".into(), kind, same_length: false, examples, note: String::new(), c: None };
+            let spec =
+                Spec { id: "t".into(), kind, same_length: false, examples, note: String::new(), c: None };
             Judge::new(&program, Limits::default()).unwrap().judge(&spec).unwrap().verdicts().to_vec()
         };
         let alone: Vec<Verdict> = lists.iter().flat_map(|list| judge(vec![example(list)])).collect();

@@ -6,4 +6,4 @@ pub mod judge;
 pub mod spec;
 
 pub use judge::{Judge, Judgement, Verdict};
-pub use spec::{Row, Spec, SpecError, SpecKind, Unsupported, Unsuited, parse_specs, read_specs};
+pub use spec::{Row, Spec, SpecError, SpecKind, Unsuited, Unsupported, parse_specs, read_specs};

@@ -30,7 +30,10 @@ fn rows_come_in_the_order_of_the_file() {
 fn broken_lines_are_errors_with_their_place() {
     let check = |text: &str, expect: &str| assert_eq!(error(text), expect);
     check("{}", "my.jsonl:1:2: this line is no spec: missing field `id`");
-    check(&format!("{TWO}[1, 2\n"), "my.jsonl:4:2: this line is no spec: invalid type: integer `1`, expected a string");
+    check(
+        &format!("{TWO}[1, 2\n"),
+        "my.jsonl:4:2: this line is no spec: invalid type: integer `1`, expected a string",
+    );
     check("\n\n{\"id\": \"x\", }", "my.jsonl:3:13: this line is no spec: trailing comma");
     check("{\"id\": \"x\"", "my.jsonl:1:10: this line is no spec: EOF while parsing an object");
     let deep = format!(r#"{{"id":"x","kind":"array->int","examples":[{{"in":{}"#, "[".repeat(100_000));

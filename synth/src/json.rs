@@ -42,7 +42,8 @@ pub fn steps(source: &Source, program: &Program, trace: &Trace) -> Json {
     };
     let step = |step: &Step| {
         let decided = if let Event::Decided(outcome) = step.event { Some(outcome) } else { None };
-        let (start, end) = (source.position(step.span.start as usize), source.position(step.span.end as usize));
+        let (start, end) =
+            (source.position(step.span.start as usize), source.position(step.span.end as usize));
         let changes: Json = step.changes.iter().map(change).collect();
         json!({"start": start, "end": end, "decided": decided, "changes": changes})
     };

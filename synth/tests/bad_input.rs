@@ -36,20 +36,21 @@ fn check_source(source: &[u8], words: &str) {
 fn texts_that_are_no_program() {
     check_source(b"", "no function");
     check_source(b"  \n// nothing\n", "no function");
-    check_source("Dear reader, this is no C at all; it is prose.".as_bytes(), "error");
+    check_source(b"Dear reader, this is no C at all; it is prose.", "syntax error");
     check_source(b"int f(int x) {\n    return \xff;\n}\n", "is not UTF-8 from line 2, column 12 on");
-    check_source(b"\x00\x01\x02\x7fELF", "error");
+    check_source(b"\x00\x01\x02\x7fELF", "syntax error");
     check_source(&b"(".repeat(10 << 20), "longer than 64 KiB");
-    check_source(&b"(".repeat(64 << 10), "error");
+    check_source(&b"(".repeat(64 << 10), "syntax error");
     let deep = |open: &str, close: &str| {
         format!("int f(const int *a, int n) {{ return {}1{}; }}", open.repeat(15_000), close.repeat(15_000))
     };
-    check_source(deep("(", ")").as_bytes(), "error");
-    check_source(deep("-", "").as_bytes(), "error");
-    check_source(deep("a[", "]").as_bytes(), "error");
+    check_source(deep("1+(", ")").as_bytes(), "nested more than 64 deep");
+    check_source(deep("- ", "").as_bytes(), "nested more than 64 deep");
+    check_source(deep("a[", "]").as_bytes(), "nested more than 64 deep");
     let blocks = format!("void f(int *a, int n) {{ {} {} }}", "{".repeat(20_000), "}".repeat(20_000));
-    check_source(blocks.as_bytes(), "error");
-    check_source(b"int f(int *a, int n) { return n; }\nint g(int *a, int n) { return 1; }", "error");
+    check_source(blocks.as_bytes(), "nested more than 64 deep");
+    let two = b"int f(int *a, int n) { return n; }\nint g(int *a, int n) { return 1; }";
+    check_source(two, "a second function, `g`");
 }
 
 /// The function cannot be called like this.
@@ -64,7 +65,7 @@ fn check_input(source: &str, input: &str, words: &str) {
 #[test]
 fn arguments_that_are_none_for_the_function() {
     let list = "int f(const int *a, int n) { return n; }";
-    check_input(list, "7", "takes a list");
+    check_input(list, "7", "--input '[3, 1, 2]'");
     check_input(list, "[1], 2", "takes 0 ints");
     check_input(list, "[1, 2147483648]", "2147483648");
     check_input(list, "[1, -2147483649]", "-2147483649");
@@ -120,7 +121,7 @@ fn spec_files_that_cannot_be_used() {
     check(sum, &[], "does not go with `array->int`");
     check(sum, &["--id", "product"], "has no spec `product`");
     check(&[&sum[..], b"\n", &sum[..]].concat(), &[], "no spec of");
-    check(&b"[".repeat(10 << 20), &[], "recursion limit");
+    check(&b"[".repeat(10 << 20), &[], "this line is no spec");
 }
 
 #[test]

@@ -29,7 +29,12 @@ fn holding(words: &[&str]) -> Vec<String> {
             let text = std::fs::read_to_string(&file).unwrap();
             // What stands after the tests begin is for the tests.
             let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-            found.extend(words.iter().filter(|word| text.contains(**word)).map(|word| format!("{word} in {}", file.display())));
+            found.extend(
+                words
+                    .iter()
+                    .filter(|word| text.contains(**word))
+                    .map(|word| format!("{word} in {}", file.display())),
+            );
         }
     }
     found
@@ -37,7 +42,8 @@ fn holding(words: &[&str]) -> Vec<String> {
 
 #[test]
 fn only_the_command_line_reads_the_environment_and_prints() {
-    let words = ["std::env", "env::var", "println!", "eprintln!", "print!(", "io::stdout", "io::stderr", "io::stdin"];
+    let words =
+        ["std::env", "env::var", "println!", "eprintln!", "print!(", "io::stdout", "io::stderr", "io::stdin"];
     assert_eq!(holding(&words), Vec::<String>::new());
 }
 

@@ -1,6 +1,5 @@
 //! What the documentation shows on a command line is what happens: README, `docs/`, and the transcripts beside this file.
 
-
 #[test]
 fn transcripts() {
     // The files that they name stand where a reader would stand: in the folder of the README.

@@ -153,12 +153,20 @@ mod tests {
 
     #[test]
     fn what_the_language_cannot_express_is_told() {
-        check("string->int", "[]", "its kind is `string->int`, not `array->array`, `array->int` or `ints->int`");
+        check(
+            "string->int",
+            "[]",
+            "its kind is `string->int`, not `array->array`, `array->int` or `ints->int`",
+        );
         check("array->int", "[]", "it has no examples");
         let long = format!(r#"[{{"in":[1],"out":1}},{{"in":{:?},"out":1}}]"#, vec![1; MAX_LIST + 1]);
         check("array->int", &long, "example 2: a list has 65 cells, more than 64");
         let big = "2147483648";
-        check("ints->int", r#"[{"in":[2147483648],"out":1}]"#, &format!("example 1: {big} is no int of 32 bits"));
+        check(
+            "ints->int",
+            r#"[{"in":[2147483648],"out":1}]"#,
+            &format!("example 1: {big} is no int of 32 bits"),
+        );
         check("array->int", r#"[{"in":[1],"out":1.5}]"#, "example 1: 1.5 is no int of 32 bits");
         check("array->int", r#"[{"in":[1e30],"out":1}]"#, "example 1: 1e+30 is no int of 32 bits");
         check("ints->int", r#"[{"in":[],"out":1}]"#, "example 1: no int goes in");

@@ -34,7 +34,9 @@ pub fn interpreter(json: bool, printer: &mut Printer) -> anyhow::Result<Outcome>
     let inputs = inputs();
     if !json {
         let count = programs.len();
-        printer.complain(format_args!("measuring {count} programs of the shape `paper`, one core, best of several turns .."))?;
+        printer.complain(format_args!(
+            "measuring {count} programs of the shape `paper`, one core, best of several turns .."
+        ))?;
     }
     let compiled = measure::compile_and_run(&programs, &inputs)?;
     let (gcc_programs_per_second, refusal) = gcc(&programs, &inputs);
@@ -49,7 +51,11 @@ pub fn interpreter(json: bool, printer: &mut Printer) -> anyhow::Result<Outcome>
         let note = anyhow!("{refusal}").context("gcc is left out of the comparison");
         printer.complain(crate::diagnostic::failure(&note, printer.complaints))?;
     }
-    if json { printer.json(&figures.json())? } else { figures.print(printer)? }
+    if json {
+        printer.json(&figures.json())?
+    } else {
+        figures.print(printer)?
+    }
     Ok(Outcome::Yes)
 }
 
@@ -67,11 +73,17 @@ impl Figures {
     fn print(&self, printer: &mut Printer) -> anyhow::Result<()> {
         let mut line = |figure: String, words: &str| printer.line(format_args!("{figure:>14}  {words}"));
         line(grouped(self.runs_per_second), "runs a second, of a compiled program on one input")?;
-        line(format!("{:.2} us", self.compile_and_ten_us), "to compile a program and run it on ten inputs (median)")?;
-        line(grouped(self.legal_steps_per_second), "legal next tokens a second: one added, all that may follow asked for")?;
+        line(
+            format!("{:.2} us", self.compile_and_ten_us),
+            "to compile a program and run it on ten inputs (median)",
+        )?;
+        line(
+            grouped(self.legal_steps_per_second),
+            "legal next tokens a second: one added, all that may follow asked for",
+        )?;
         if let (Some(gcc), Some(ratio)) = (self.gcc_programs_per_second, self.ratio_to_gcc) {
-            line(format!("{gcc:.1}"), "programs a second through gcc: compiled, one process on ten inputs")?;
-            line(grouped(ratio), "times as many programs a second without gcc")?;
+            line(format!("{gcc:.1}"), "programs a second through gcc in its sandbox, on ten inputs each")?;
+            line(grouped(ratio), "times as many in the interpreter, compiling counted on both sides")?;
         }
         Ok(())
     }
@@ -81,8 +93,11 @@ impl Figures {
 fn programs() -> anyhow::Result<Vec<Program>> {
     let texts = PROGRAMS.split("\n\n");
     let read = texts.map(|text| {
-        let first = |diagnostics: Vec<cgen::Diagnostic>| diagnostics.into_iter().next().map(|d| d.problem.to_string());
-        cgen::parse(text).map_err(|d| anyhow!("{}", first(d).unwrap_or_default()).context("a program of the benchmark"))
+        let first = |diagnostics: Vec<cgen::Diagnostic>| {
+            diagnostics.into_iter().next().map(|d| d.problem.to_string())
+        };
+        cgen::parse(text)
+            .map_err(|d| anyhow!("{}", first(d).unwrap_or_default()).context("a program of the benchmark"))
     });
     read.collect()
 }

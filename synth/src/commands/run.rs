@@ -51,7 +51,10 @@ mod verify {
     pub enum Comparison {}
 
     /// Says so.
-    pub fn compare<'a>(_: &mut Subject, _: impl IntoIterator<Item = &'a Input>) -> anyhow::Result<Comparison> {
+    pub fn compare<'a>(
+        _: &mut Subject,
+        _: impl IntoIterator<Item = &'a Input>,
+    ) -> anyhow::Result<Comparison> {
         Err(crate::diagnostic::advised(
             "this build of synth cannot compare with gcc",
             "build it with the feature `gcc`, which is on by default",

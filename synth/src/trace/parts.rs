@@ -22,6 +22,8 @@ pub enum Part {
 #[derive(Debug, Default)]
 pub struct Parts {
     by_place: BTreeMap<(u32, u32), Part>,
+    /// The starts and steps of the `for`s by where they begin: several of them may be one step of a trace.
+    beside: BTreeMap<u32, Part>,
     fors: usize,
 }
 
@@ -35,7 +37,8 @@ impl Parts {
 
     /// What stands at this place, if it is anything special.
     pub fn get(&self, span: Span) -> Option<Part> {
-        self.by_place.get(&(span.start, span.end)).copied()
+        let exact = self.by_place.get(&(span.start, span.end));
+        exact.or_else(|| self.beside.get(&span.start)).copied()
     }
 
     fn put(&mut self, span: Span, part: Part) {
@@ -67,7 +70,7 @@ impl Parts {
                     ForInit::Decl(declarators) => declarators.iter().map(|d| d.span).collect(),
                 };
                 for span in starts.into_iter().chain(steps.iter().map(|x| x.span)) {
-                    self.put(span, Part::Beside(this));
+                    self.beside.insert(span.start, Part::Beside(this));
                 }
                 if let Some(condition) = condition {
                     self.put(condition.span, Part::Loop(Some(this)));

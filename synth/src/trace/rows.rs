@@ -1,8 +1,8 @@
 //! The words of a trace: one row for what happens in a line before the run comes back to it.
 
 use cgen::ast::{Type, VarId};
-use cgen::shape::Kind;
 use cgen::run::{Change, Event, Step, Trace};
+use cgen::shape::Kind;
 use cgen::{Input, Program, Value};
 
 use super::parts::{Part, Parts};
@@ -84,14 +84,20 @@ impl<'a> Telling<'a> {
     fn call(&mut self, input: &Input) -> Row {
         self.lists = vec![Vec::new(); self.program.vars.len()];
         let shape = self.program.shape;
-        let mut ints = shape.has_length().then_some(input.list.len() as i32).into_iter().chain(input.ints.iter().copied());
+        let mut ints = shape
+            .has_length()
+            .then_some(input.list.len() as i32)
+            .into_iter()
+            .chain(input.ints.iter().copied());
         let mut effects = Vec::new();
         let mut list = None;
         for (i, (_, var)) in shape.roles().zip(&self.program.vars).enumerate() {
             match var.ty {
                 Type::Int => effects.extend(ints.next().map(|x| format!("{} = {x}", var.name))),
                 Type::List { constant } => {
-                    if i == 0 && let Some(cells) = self.lists.first_mut() {
+                    if i == 0
+                        && let Some(cells) = self.lists.first_mut()
+                    {
                         *cells = input.list.iter().copied().map(Some).collect();
                         list = (!constant).then_some(VarId(0));
                     }
@@ -125,7 +131,8 @@ impl<'a> Telling<'a> {
             (Event::Done, _) => None,
         });
         let cells = list.map(|id| {
-            let changed = step.changes.iter().filter(|change| change.var == id).filter_map(|change| change.cell);
+            let changed =
+                step.changes.iter().filter(|change| change.var == id).filter_map(|change| change.cell);
             self.cells(id, changed.collect())
         });
         let row = Row { line: Some(line), source, effect: words.join(", "), list: cells };

@@ -70,8 +70,8 @@ fn line_of(line: &str, source: &str, effect: &str, list: &str, widths: Widths) -
 }
 
 impl Widths {
-    /// As wide as the contents ask for; where that is too much the source gives way first, then the lists, then
-    /// the effects.
+    /// As wide as the contents ask for. Where that is too much, long lists give way first, since the part around
+    /// the change is enough, then the source, which the reader has; what happens comes last.
     fn fitting(rows: &[Row], list: &str, width: usize) -> Self {
         let widest = |texts: &mut dyn Iterator<Item = usize>, least: usize| texts.fold(least, usize::max);
         let lists = || rows.iter().filter_map(|row| row.list.as_ref());
@@ -86,11 +86,14 @@ impl Widths {
         };
         let gaps = 3 * GAP.len();
         let missing = |w: &Self| (w.line + w.source + w.effect + w.list + gaps).saturating_sub(width);
-        let shrink = |column: usize, by: usize, least: usize| column.saturating_sub(by).max(least.min(column));
-        widths.source = shrink(widths.source, missing(&widths), 2 * LEAST);
-        widths.list = shrink(widths.list, missing(&widths), LEAST);
-        widths.effect = shrink(widths.effect, missing(&widths), LEAST);
+        let shrink =
+            |column: usize, by: usize, least: usize| column.saturating_sub(by).max(least.min(column));
+        widths.list = shrink(widths.list, missing(&widths), 30);
+        widths.source = shrink(widths.source, missing(&widths), 20);
+        widths.list = shrink(widths.list, missing(&widths), 16);
         widths.source = shrink(widths.source, missing(&widths), LEAST);
+        widths.effect = shrink(widths.effect, missing(&widths), LEAST);
+        widths.list = shrink(widths.list, missing(&widths), LEAST);
         widths
     }
 }
@@ -175,7 +178,7 @@ line  source                       what happens    a
     }
 
     #[test]
-    fn a_narrow_window_costs_the_source_first_and_shows_the_change() {
+    fn a_narrow_window_shows_the_change_and_what_happens() {
         let list: Vec<i32> = (10..30).collect();
         let source = "while (j > 0 && a[j - 1] > x && j < n) {";
         let rows = [
@@ -185,11 +188,11 @@ line  source                       what happens    a
             row(6, "a[j] = 29;", "a[19] = 29", Some((&list, &[19]))),
         ];
         let expect = "
-line  source                    what happens  a
-   5  while (j > 0 && a[j -..   goes on
-   6  a[j] = 22;                a[12] = 22    .. 21 (22)..
-   6  a[j] = 10;                a[0] = 10     (10) 11 ..
-   6  a[j] = 29;                a[19] = 29    .. 28 (29)";
+line  source                what happens  a
+   5  while (j > 0 && a[..  goes on
+   6  a[j] = 22;            a[12] = 22    .. 21 (22) 23 ..
+   6  a[j] = 10;            a[0] = 10     (10) 11  12 ..
+   6  a[j] = 29;            a[19] = 29    .. 27  28 (29)";
         check(&rows, 60, expect);
     }
 

@@ -4,6 +4,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use cgen::run::{Code, Compiler, Limits, Machine};
+use cgen::token::{Prefix, encode};
 use cgen::{Input, Program};
 
 /// How often each figure is taken.
@@ -59,7 +60,8 @@ pub fn compile_and_run(programs: &[Program], inputs: &[Input]) -> anyhow::Result
     };
     programs.iter().try_for_each(&mut once)?;
     let programs_per_second = rate(|| programs.iter().filter(|program| once(program).is_ok()).count());
-    let mut seconds: Vec<f64> = programs.iter().map(|program| best_of_many(|| once(program).is_ok())).collect();
+    let mut seconds: Vec<f64> =
+        programs.iter().map(|program| best_of_many(|| once(program).is_ok())).collect();
     seconds.sort_by(f64::total_cmp);
     let median_seconds = seconds.get(seconds.len() / 2).copied().unwrap_or_default();
     Ok(CompileAndRun { median_seconds, programs_per_second })
@@ -78,7 +80,39 @@ fn best_of_many(mut work: impl FnMut() -> bool) -> f64 {
     (0..30).map(|_| round()).fold(f64::INFINITY, f64::min)
 }
 
-/// Tokens a second that are added to a program, each followed by the question what may come next.
-pub fn legal_steps(_programs: &[Program]) -> anyhow::Result<f64> {
-    Ok(0.0)
+/// Tokens a second that are added to the beginnings of these programs, each followed by all that may come next.
+pub fn legal_steps(programs: &[Program]) -> anyhow::Result<f64> {
+    /// Tokens that a program may have: room for each of ours.
+    const BUDGET: usize = 256;
+    let sequences = programs.iter().map(encode).collect::<Result<Vec<_>, _>>()?;
+    Ok(rate(|| {
+        let mut steps = 0;
+        for (program, tokens) in programs.iter().zip(&sequences) {
+            let Some(mut prefix) = Prefix::new(program.shape, BUDGET) else { continue };
+            // The first token says the shape, which the prefix knows already.
+            for token in tokens.iter().skip(1) {
+                steps += usize::from(prefix.push(black_box(*token)).is_ok());
+                black_box(prefix.legal());
+            }
+        }
+        steps
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_token_of_the_programs_is_a_legal_step() {
+        for program in &super::super::programs().unwrap() {
+            let tokens = encode(program).unwrap();
+            let mut prefix = Prefix::new(program.shape, tokens.len()).unwrap();
+            for token in &tokens[1..] {
+                prefix.push(*token).unwrap();
+            }
+            assert!(prefix.is_complete());
+            assert!((30..=130).contains(&tokens.len()), "{} tokens", tokens.len());
+        }
+    }
 }

@@ -45,7 +45,8 @@ pub fn run(subject: &mut Subject, args: &RunArgs, printer: &mut Printer) -> anyh
         }
         results.push(result);
     }
-    let comparison = args.verify_with.map(|Compiler::Gcc| verify::compare(subject, &args.input)).transpose()?;
+    let comparison =
+        args.verify_with.map(|Compiler::Gcc| verify::compare(subject, &args.input)).transpose()?;
     if args.json {
         let mut answer = answer(subject, &args.input, &results, &traces);
         if let (Some(comparison), Some(fields)) = (&comparison, answer.as_object_mut()) {

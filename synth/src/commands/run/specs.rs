@@ -58,12 +58,7 @@ struct Selection<'a> {
 }
 
 impl<'a> Selection<'a> {
-    fn from_rows(
-        rows: &'a [Row],
-        subject: &Subject,
-        file: &Path,
-        id: Option<&str>,
-    ) -> anyhow::Result<Self> {
+    fn from_rows(rows: &'a [Row], subject: &Subject, file: &Path, id: Option<&str>) -> anyhow::Result<Self> {
         let mut specs = Vec::new();
         let mut left_out = Vec::new();
         let mut named = rows.iter().filter(|row| id.is_none_or(|id| row.id() == id)).peekable();
@@ -81,12 +76,23 @@ impl<'a> Selection<'a> {
         }
         match (specs.is_empty(), left_out.first()) {
             (true, Some((id, reason))) if rows.len() == 1 || left_out.len() == 1 => {
-                bail!(anyhow::anyhow!("{reason}").context(format!("`{}` cannot be judged on `{id}`", subject.program.name)))
+                bail!(
+                    anyhow::anyhow!("{reason}")
+                        .context(format!("`{}` cannot be judged on `{id}`", subject.program.name))
+                )
             }
             (true, _) => {
-                let problem = format!("no spec of `{}` is for a program like `{}`", file.display(), subject.program.name);
+                let problem = format!(
+                    "no spec of `{}` is for a program like `{}`",
+                    file.display(),
+                    subject.program.name
+                );
                 let shape = subject.program.shape;
-                Err(anyhow::anyhow!("its shape is `{shape}`, and none of the {} rows goes with it", rows.len()).context(problem))
+                Err(anyhow::anyhow!(
+                    "its shape is `{shape}`, and none of the {} rows goes with it",
+                    rows.len()
+                )
+                .context(problem))
             }
             (false, _) => Ok(Self { specs, left_out }),
         }
@@ -138,7 +144,8 @@ fn print(
         printer.line(format_args!("{count} of {} specs hold", judged.len()))?;
     }
     if let Some((id, reason)) = left_out.first() {
-        let rows = if left_out.len() == 1 { "1 row is".to_owned() } else { format!("{} rows are", left_out.len()) };
+        let rows =
+            if left_out.len() == 1 { "1 row is".to_owned() } else { format!("{} rows are", left_out.len()) };
         printer.complain(format_args!("{rows} left out, first `{id}`: {reason}"))?;
     }
     Ok(())
@@ -153,7 +160,10 @@ fn print_failure(subject: &Subject, failure: &Failure<'_>, printer: &mut Printer
         Verdict::Wrong { got } => printer.line(format_args!("    got      {got}")),
         Verdict::Trap(trap) => {
             let place = subject.source.position(trap.at.start as usize);
-            printer.line(format_args!("    trap     {trap}, at {}:{}:{}", subject.source.name, place.line, place.column))
+            printer.line(format_args!(
+                "    trap     {trap}, at {}:{}:{}",
+                subject.source.name, place.line, place.column
+            ))
         }
     }
 }

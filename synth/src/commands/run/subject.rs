@@ -26,8 +26,8 @@ pub struct Subject {
 impl Subject {
     /// Compiles the program.
     pub fn new(source: Source, program: Program, fuel: NonZeroU32) -> anyhow::Result<Self> {
-        let code = cgen::run::compile(&program)
-            .with_context(|| format!("could not compile `{}`", source.name))?;
+        let code =
+            cgen::run::compile(&program).with_context(|| format!("could not compile `{}`", source.name))?;
         let limits = Limits { fuel: fuel.get() };
         Ok(Self { source, program, limits, code, machine: Machine::new() })
     }
