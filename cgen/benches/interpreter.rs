@@ -3,6 +3,8 @@
 //! `runs` is a run of a program that is compiled already, on one input, over a set of programs of the `paper` shape;
 //! its throughput is in programs a second. `compile_and_ten` is what judging a candidate on ten examples takes.
 
+#![allow(clippy::expect_used, missing_docs, reason = "nothing to measure without the programs")]
+
 use std::hint::black_box;
 
 use cgen::run::{Code, Compiler, Limits, Machine, StatesCode, compile};
@@ -54,7 +56,8 @@ fn input(seed: i32, cells: i32) -> Input {
 }
 
 fn runs(c: &mut Criterion) {
-    let codes: Vec<Code> = paper_programs().iter().map(|program| compile(program).expect("compiles")).collect();
+    let codes: Vec<Code> =
+        paper_programs().iter().map(|program| compile(program).expect("compiles")).collect();
     let inputs: Vec<Input> = (0..codes.len() as i32).map(|seed| input(seed, 5)).collect();
     let (mut machine, limits) = (Machine::new(), Limits::default());
     for (code, input) in codes.iter().zip(&inputs) {

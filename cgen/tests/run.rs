@@ -1,5 +1,7 @@
 //! What programs do: every construct, every trap with its place, traces and states.
 
+#![allow(clippy::unwrap_used, clippy::format_push_string, reason = "a test may panic, and need not be fast")]
+
 use cgen::run::{
     self, Compiler, Event, Limits, Machine, RunError, StatesCode, TrapKind, compile, states, trace,
 };
@@ -214,9 +216,14 @@ fn the_five_cells_are_edited_in_place() {
     paper("a[0] = a[1] - a[2] * 2; a[4]++; --a[3]; a[1] += a[0]; return a;", "[-7, -6, 4, 1, 4]");
     paper("for (int i = 0; i < 5; i++) { a[i] = i; } return a;", "[0, 1, 2, 3, 4]");
     paper("for (int i = 4; i >= 0; i--) { a[i] += a[0]; } return a;", "[10, 6, 9, 7, 8]");
-    paper("for (int i = 0; i < 5; ++i) { if (a[i] > 2) { a[i] = 0; } else { a[i] *= a[i]; } } return a;",
-        "[0, 1, 0, 4, 0]");
-    paper("for (int i = 0; i < 4; i++) { a[i] = a[i + 1]; a[i + 1] = a[i] - 1; } return a;", "[1, 4, 2, 3, 2]");
+    paper(
+        "for (int i = 0; i < 5; ++i) { if (a[i] > 2) { a[i] = 0; } else { a[i] *= a[i]; } } return a;",
+        "[0, 1, 0, 4, 0]",
+    );
+    paper(
+        "for (int i = 0; i < 4; i++) { a[i] = a[i + 1]; a[i + 1] = a[i] - 1; } return a;",
+        "[1, 4, 2, 3, 2]",
+    );
     paper("for (int i = 0; i <= 5; i++) { a[i] = i; } return a;", "OutOfBounds `a[i] = i`");
     paper("for (int i = 0; i <= 5; i++) { a[i] += 1; } return a;", "OutOfBounds `a[i] += 1`");
     paper("a[1] = 2147483647; for (int i = 0; i < 5; i++) { a[i] += 1; } return a;", "Overflow `a[i] += 1`");
@@ -227,8 +234,10 @@ fn the_five_cells_are_edited_in_place() {
     paper("int i = -1; a[0] = a[i]; return a;", "OutOfBounds `a[i]`");
     paper("a[a[0]] = 1; return a;", "OutOfBounds `a[a[0]] = 1`");
     paper("a[a[1]] = 9; return a;", "[5, 9, 4, 2, 3]");
-    paper("int i = 0; while (i < 4) { int t = a[i]; a[i] = a[i + 1]; a[i + 1] = t; i++; } return a;",
-        "[1, 4, 2, 3, 5]");
+    paper(
+        "int i = 0; while (i < 4) { int t = a[i]; a[i] = a[i + 1]; a[i + 1] = t; i++; } return a;",
+        "[1, 4, 2, 3, 5]",
+    );
     paper("a[0] = 1;", "MissingReturn `a[0] = 1;`");
     paper("if (a[0] == 4) { return a; }", "MissingReturn `if (a[0] == 4) { return a; }`");
     paper("if (a[0] == 5) { return a; } a[9] = 1; return a;", "[5, 1, 4, 2, 3]");
@@ -246,16 +255,32 @@ fn lists_have_the_length_of_the_input() {
     check("void f(int *a, int n) { a[n - 1] += a[0]; a[0]++; a[1] *= 2; }", "[1, 2]", "[2, 6]");
     check("void f(int *a, int n) { a[0] = 1; }", "[]", "OutOfBounds `a[0] = 1`");
     check("void f(int *a, int n) { n = 0; a[1] = n; }", "[1, 2]", "[1, 0]");
-    check("int f(const int *a, int n, int k, int l) { return n * 100 + k * 10 + l + a[0]; }", "[1, 2], 3, 4", "235");
-    check("int f(const int *a, int n) { int s = 0; for (int i = n - 1; i > -1; i--) { s = s * 10 + a[i]; } return s; }",
-        "[1, 2, 3]", "321");
-    check("int f(const int *a, int n) { int s = 0; for (int i = 1; i < n; i++) { s = s * 10 + a[i] - a[i - 1]; } return s; }",
-        "[1, 2, 5, 7]", "132");
-    check("int f(const int *a, int n) { int s = 0; for (int i = 0; i < n; i++) { s += a[i + 1]; } return s; }",
-        "[1, 2]", "OutOfBounds `a[i + 1]`");
+    check(
+        "int f(const int *a, int n, int k, int l) { return n * 100 + k * 10 + l + a[0]; }",
+        "[1, 2], 3, 4",
+        "235",
+    );
+    check(
+        "int f(const int *a, int n) { int s = 0; for (int i = n - 1; i > -1; i--) { s = s * 10 + a[i]; } return s; }",
+        "[1, 2, 3]",
+        "321",
+    );
+    check(
+        "int f(const int *a, int n) { int s = 0; for (int i = 1; i < n; i++) { s = s * 10 + a[i] - a[i - 1]; } return s; }",
+        "[1, 2, 5, 7]",
+        "132",
+    );
+    check(
+        "int f(const int *a, int n) { int s = 0; for (int i = 0; i < n; i++) { s += a[i + 1]; } return s; }",
+        "[1, 2]",
+        "OutOfBounds `a[i + 1]`",
+    );
     check("int f(const int *a, int n) { }", "[]", "MissingReturn ``");
-    check("int f(const int *a, int n) { while (n > 1) { n--; if (a[n] == 2) { return n; } } }", "[1, 3]",
-        "MissingReturn `while (n > 1) { n--; if (a[n] == 2) { return n; } }`");
+    check(
+        "int f(const int *a, int n) { while (n > 1) { n--; if (a[n] == 2) { return n; } } }",
+        "[1, 3]",
+        "MissingReturn `while (n > 1) { n--; if (a[n] == 2) { return n; } }`",
+    );
 }
 
 #[test]
@@ -295,10 +320,16 @@ fn what_was_never_set_cannot_be_read() {
     body("int y; do { if (x) { break; } y = 1; } while (0); return y;", 1, "Uninitialised `y`");
     body("int y; do { if (x) { continue; } y = 1; } while (y); return y;", 1, "Uninitialised `y`");
     body("int y; for (;;) { y = 4; if (x) { break; } } return y;", 1, "4");
-    body("int s = 0; for (int i = 0; i < 2; i++) { int t; if (i == 0) { t = 1; } s += t; } return s;", 0,
-        "Uninitialised `t`");
-    body("int s = 0; for (int i = 0; i < 2; i++) { int t[2]; if (i == 0) { t[1] = 1; } s += t[1]; } return s;", 0,
-        "Uninitialised `t[1]`");
+    body(
+        "int s = 0; for (int i = 0; i < 2; i++) { int t; if (i == 0) { t = 1; } s += t; } return s;",
+        0,
+        "Uninitialised `t`",
+    );
+    body(
+        "int s = 0; for (int i = 0; i < 2; i++) { int t[2]; if (i == 0) { t[1] = 1; } s += t[1]; } return s;",
+        0,
+        "Uninitialised `t[1]`",
+    );
     body("int s = 0; for (int i = 0; i < 2; i++) { int t[2]; t[i] = 1; s += t[i]; } return s;", 0, "2");
     body("int b[3]; b[1] = 1; return b[x];", 1, "1");
     body("int b[3]; b[1] = 1; return b[x];", 2, "Uninitialised `b[x]`");
@@ -314,10 +345,16 @@ fn what_was_never_set_cannot_be_read() {
 #[test]
 fn arrays_begin_with_what_stands_in_braces() {
     body("int b[4] = {7, x}; return b[0] * 1000 + b[1] * 100 + b[2] * 10 + b[3];", 5, "7500");
-    body("int s = 0; for (int i = 0; i < 3; i++) { int b[2] = {i}; b[1] += i; s = s * 100 + b[0] * 10 + b[1]; } return s;",
-        0, "1122");
-    body("int b[3] = {0}, c[3] = {4, 5, 6}; for (int i = 0; i < 3; i++) { b[c[i] - 4] = i; } return b[2] * 10 + b[1];",
-        0, "21");
+    body(
+        "int s = 0; for (int i = 0; i < 3; i++) { int b[2] = {i}; b[1] += i; s = s * 100 + b[0] * 10 + b[1]; } return s;",
+        0,
+        "1122",
+    );
+    body(
+        "int b[3] = {0}, c[3] = {4, 5, 6}; for (int i = 0; i < 3; i++) { b[c[i] - 4] = i; } return b[2] * 10 + b[1];",
+        0,
+        "21",
+    );
     body("int b[3] = {2, 0, 1}; return b[b[b[x]]];", 0, "0");
     body("int b[3] = {2, 0, 1}; return b[3];", 0, "OutOfBounds `b[3]`");
     body("int b[4096] = {1}; return b[0] + b[4095] + b[x];", 4000, "1");
@@ -351,7 +388,11 @@ fn loops_go_on_while_their_condition_holds() {
     body("int s = 0; do { s++; x--; } while (x > 0); return s;", -3, "1");
     body("int s = 0; while (!(x == 0)) { s++; x--; } return s;", 3, "3");
     body("while (0) { x = 9; } return x;", 3, "3");
-    body("int s = 0; for (int i = 0; i < 3; i++) { for (int j = i; j < 3; j++) { s += j; } } return s;", 0, "8");
+    body(
+        "int s = 0; for (int i = 0; i < 3; i++) { for (int j = i; j < 3; j++) { s += j; } } return s;",
+        0,
+        "8",
+    );
     body("int y = 0; while ((y = x - 1) > 0) { x = y; } return x * 10 + y;", 4, "10");
     body("int n = 3, s = 0; for (int i = 0; i < n; i++) { if (n < 6) { n++; } s++; } return s;", 0, "6");
 }
@@ -363,16 +404,27 @@ fn jumps_leave_the_loop_around_them() {
     body("int s = 0; for (int i = 0; i < 5; i += 1) { if (i == x) { continue; } s += i; } return s;", 3, "7");
     body("int s = 0; do { x--; if (x == 2) { continue; } s += x; } while (x > 0); return s;", 4, "4");
     body("int s = 0; while (x > 0) { x--; if (x == 2) { continue; } s += x; } return s;", 4, "4");
-    body("int s = 0; for (int i = 0; i < 3; i++) { for (int j = 0; j < 3; j++) { if (j > i) { break; } s += 10 * i + j; } } return s;",
-        0, "84");
-    body("for (int i = 0; i < 9; i++) { while (1) { if (i == x) { return i * 2; } break; } } return -1;", 4, "8");
-    body("int s = 0; for (int i = 0; i < 4; i++) { if (i == 1) { continue; } else if (i == 3) { break; } else { s += i + 1; } } return s;",
-        0, "4");
+    body(
+        "int s = 0; for (int i = 0; i < 3; i++) { for (int j = 0; j < 3; j++) { if (j > i) { break; } s += 10 * i + j; } } return s;",
+        0,
+        "84",
+    );
+    body(
+        "for (int i = 0; i < 9; i++) { while (1) { if (i == x) { return i * 2; } break; } } return -1;",
+        4,
+        "8",
+    );
+    body(
+        "int s = 0; for (int i = 0; i < 4; i++) { if (i == 1) { continue; } else if (i == 3) { break; } else { s += i + 1; } } return s;",
+        0,
+        "4",
+    );
 }
 
 #[test]
 fn fuel_counts_the_turns_of_all_loops() {
-    let sum = "int s = 0; for (int i = 0; i < x; i++) { s++; } for (int i = 0; i < x; i++) { s++; } return s;";
+    let sum =
+        "int s = 0; for (int i = 0; i < x; i++) { s++; } for (int i = 0; i < x; i++) { s++; } return s;";
     body(sum, 50, "100");
     body(sum, 51, "OutOfFuel `for (int i = 0; i < x; i++) { s++; }`");
     body("while (1) { } return 0;", 0, "OutOfFuel `while (1) { }`");
@@ -476,7 +528,9 @@ fn a_result_does_not_depend_on_what_ran_before() {
     let mut runs = Vec::new();
     for source in sources {
         let code = compile(&program(source)).unwrap();
-        for arguments in ["0", "2", "8", "[2, 3]", "[0, 2]", "[]", "[1, 2, 3, 4, 5]", "[0, 0, 0, 2147483647, 2]"] {
+        for arguments in
+            ["0", "2", "8", "[2, 3]", "[0, 2]", "[]", "[1, 2, 3, 4, 5]", "[0, 0, 0, 2147483647, 2]"]
+        {
             let input = input(arguments);
             if input.fits(code.shape()).is_ok() {
                 runs.push((code.clone(), input));

@@ -4,6 +4,8 @@
 //! between their turns, the memory is fixed. Undefined behaviour of C is a [`Trap`], never a value. How programs
 //! come to be and whether they are well formed is decided elsewhere; a tree that is not is a [`CompileError`].
 
+#![allow(clippy::trivially_copy_pass_by_ref, reason = "limits are passed on, and may grow")]
+
 mod arith;
 mod code;
 mod compile;

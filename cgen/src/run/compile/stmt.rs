@@ -94,8 +94,8 @@ impl Walk<'_> {
     fn function_return(&mut self, value: Option<&Expr>, at: Span) -> Result<()> {
         let free = self.work.free;
         let op = match (self.program.shape.kind(), value) {
-            (Kind::Paper, Some(Expr { kind: ExprKind::Load(Place::Var(VarId(0))), .. })) => Op::ReturnList,
-            (Kind::InPlace, None) => Op::ReturnList,
+            (Kind::Paper, Some(Expr { kind: ExprKind::Load(Place::Var(VarId(0))), .. }))
+            | (Kind::InPlace, None) => Op::ReturnList,
             (Kind::ToNumber | Kind::Numbers, Some(x)) => match self.value(x, None)? {
                 Operand::Const(value) => Op::ReturnConst { value },
                 Operand::Reg(x) => Op::Return { x },
