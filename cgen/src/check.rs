@@ -18,7 +18,8 @@ pub use name::{is_keyword, is_name};
 
 /// Everything that is wrong with the program; nothing, if it is one of the language.
 pub fn check(program: &Program) -> Vec<Diagnostic> {
-    let mut check = Check { program, scope: Scope::default(), declared: 0, loops: 0, found: Vec::new() };
+    let mut check =
+        Check { program, scope: Scope::default(), declared: 0, cells: 0, loops: 0, found: Vec::new() };
     check.program();
     check.found
 }
@@ -38,6 +39,8 @@ struct Check<'p> {
     scope: Scope,
     /// Declared so far, anywhere.
     declared: u128,
+    /// Of all arrays that were declared so far.
+    cells: usize,
     loops: usize,
     found: Vec<Diagnostic>,
 }
@@ -68,7 +71,6 @@ impl Check<'_> {
         if program.vars.len() < shape.arity() {
             return self.malformed(nowhere, "it has fewer variables than its shape has parameters");
         }
-        let mut cells = 0;
         for (i, role) in shape.roles().enumerate() {
             let wanted = match role {
                 Role::List => Type::List { constant: shape.list_is_const() },
@@ -80,15 +82,8 @@ impl Check<'_> {
             }
             self.enter(VarId(i as u8), nowhere);
         }
-        for var in program.vars.iter().skip(shape.arity()) {
-            match var.ty {
-                Type::Array(size) => cells += usize::from(size),
-                Type::Int => {}
-                Type::List { .. } => self.malformed(nowhere, "a local variable is a list"),
-            }
-        }
-        if cells > MAX_LOCAL_CELLS {
-            self.report(nowhere, Problem::TooManyCells);
+        if program.vars.iter().skip(shape.arity()).any(|var| matches!(var.ty, Type::List { .. })) {
+            self.malformed(nowhere, "a local variable is a list");
         }
         // The parameters and the outermost block are one scope, as in C.
         for statement in &program.body {
@@ -217,8 +212,15 @@ impl Check<'_> {
         for Declarator { var, init, span } in declarators {
             self.enter(*var, *span);
             let ty = self.program.var(*var).map(|var| var.ty);
-            if ty == Some(Type::Array(0)) {
-                self.report(*span, Problem::ArraySize);
+            if let Some(Type::Array(size)) = ty {
+                if size == 0 {
+                    self.report(*span, Problem::ArraySize);
+                }
+                let before = self.cells;
+                self.cells += usize::from(size);
+                if before <= MAX_LOCAL_CELLS && self.cells > MAX_LOCAL_CELLS {
+                    self.report(*span, Problem::TooManyCells);
+                }
             }
             match (init, ty) {
                 (None, _) => {}

@@ -1,5 +1,7 @@
 //! Texts and trees that are no programs: each a clear complaint at a place, none a panic.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where its text does not read")]
+
 use std::time::{Duration, Instant};
 
 use cgen::ast::{
@@ -230,7 +232,7 @@ fn hostile_texts_end_soon() {
 fn nesting_ends_at_its_limit() {
     let deep = |problem: &str, text: String| {
         let found = complaints(&text);
-        assert!(found.iter().any(|x| x.starts_with(problem)), "{found:?} {:.80}", text);
+        assert!(found.iter().any(|x| x.starts_with(problem)), "{found:?} {text:.80}");
     };
     let f = |body: String| format!("int f(int x) {{ {body} return x; }}");
     for n in [65, 100, 5000] {
@@ -241,7 +243,10 @@ fn nesting_ends_at_its_limit() {
     }
     assert_eq!(complaints(&f(format!("x = {}x{};", "(".repeat(5000), ")".repeat(5000)))), [""; 0]);
     assert_eq!(complaints(&f(format!("x = {}x;", "!".repeat(62)))), [""; 0]);
-    deep("there are more than 128 variables", f((0..128).map(|i| format!("int v{i}; ")).collect()));
+    deep(
+        "there are more than 128 variables",
+        f((0..128).fold(String::new(), |text, i| text + &format!("int v{i}; "))),
+    );
     deep("the local arrays have more", f("int b[4096]; int c[1];".to_owned()));
 }
 

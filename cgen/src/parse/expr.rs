@@ -31,7 +31,14 @@ impl Context<'_> {
 
     /// Lowers an expression; where that fails, after a complaint, a constant fills its place.
     fn expr(&mut self, node: Node) -> Expr {
-        self.deeper(node, |context| context.lower(node)).flatten().unwrap_or_else(|| filler(node))
+        let lowered = self.deeper(node, |context| context.lower(node)).flatten();
+        lowered.unwrap_or_else(|| {
+            if self.found.is_empty() {
+                // What is not understood must not become a program in silence.
+                self.complain(node, Problem::Unreadable);
+            }
+            filler(node)
+        })
     }
 
     fn lower(&mut self, node: Node) -> Option<Expr> {
@@ -241,7 +248,7 @@ impl Context<'_> {
                 self.left_out(node, "addresses are", Some("name the list itself and use an index"));
             }
             "pointer_expression" => {
-                self.left_out(node, "pointers are", Some("write `a[0]` in place of `*a`"))
+                self.left_out(node, "pointers are", Some("write `a[0]` in place of `*a`"));
             }
             "string_literal" | "concatenated_string" => self.left_out(node, "string constants are", None),
             "sizeof_expression" => self.left_out(node, "`sizeof` is", Some("write the number, or use `n`")),

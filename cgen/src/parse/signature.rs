@@ -39,15 +39,18 @@ impl Context<'_> {
                 _ => self.outside(node, broken),
             }
         }
-        match function {
-            Some(function) => self.function(function),
-            None => {
-                if self.found.is_empty() {
-                    self.complain(root, Problem::Empty);
-                }
-                None
+        let Some(function) = function else {
+            if self.found.is_empty() {
+                self.complain(root, Problem::Empty);
             }
+            return None;
+        };
+        let program = self.function(function);
+        if self.found.is_empty() && function.has_error() {
+            // Something was passed over without a word: no program comes of it.
+            self.complain(function, Problem::Unreadable);
         }
+        program
     }
 
     fn outside(&mut self, node: Node, broken: bool) {
@@ -76,13 +79,9 @@ impl Context<'_> {
     fn function(&mut self, node: Node) -> Option<Program> {
         let body = node.child_by_field_name("body")?;
         for child in children(node) {
-            match child.kind() {
-                "storage_class_specifier" | "primitive_type" | "compound_statement" => {}
-                "type_qualifier" | "attribute_specifier" | "attribute_declaration" => {
-                    let name = excerpt(self.text(child));
-                    self.complain(child, Problem::Qualifier { name });
-                }
-                _ => {}
+            if matches!(child.kind(), "type_qualifier" | "attribute_specifier" | "attribute_declaration") {
+                let name = excerpt(self.text(child));
+                self.complain(child, Problem::Qualifier { name });
             }
         }
         let gives = self.result(node);
@@ -204,7 +203,6 @@ impl Context<'_> {
             return None;
         };
         let (name, list) = match declarator.kind() {
-            "identifier" => (declarator, false),
             "pointer_declarator" | "array_declarator" => {
                 for child in children(declarator) {
                     if child.kind() == "type_qualifier" {

@@ -50,7 +50,12 @@ impl Context<'_> {
         Some(match node.kind() {
             "compound_statement" => StmtKind::Block(self.block(node)),
             "declaration" => match self.product(node) {
-                Some(x) => StmtKind::Expr(x),
+                Some(exprs) => {
+                    if exprs.len() > 1 {
+                        self.left_out(node, "the comma operator is", Some("write two statements"));
+                    }
+                    StmtKind::Expr(exprs.into_iter().next()?)
+                }
                 None => StmtKind::Decl(self.declaration(node)?),
             },
             "expression_statement" => StmtKind::Expr(self.full(*children(node).first()?)),
@@ -94,7 +99,7 @@ impl Context<'_> {
         match node.kind() {
             "switch_statement" => self.left_out(keyword, "`switch` is", Some("write `if` and `else if`")),
             "goto_statement" => {
-                self.left_out(node, "`goto` is", Some("use a loop with `break` or `continue`"))
+                self.left_out(node, "`goto` is", Some("use a loop with `break` or `continue`"));
             }
             "labeled_statement" => self.left_out(keyword, "labels are", None),
             "case_statement" => self.left_out(keyword, "`case` and `default` are", None),
@@ -113,7 +118,7 @@ impl Context<'_> {
         let init = match node.child_by_field_name("initializer") {
             None => ForInit::Exprs(Vec::new()),
             Some(init) if init.kind() == "declaration" => match self.product(init) {
-                Some(x) => ForInit::Exprs(vec![x]),
+                Some(exprs) => ForInit::Exprs(exprs),
                 None => self.declaration(init).map_or_else(|| ForInit::Exprs(Vec::new()), ForInit::Decl),
             },
             Some(init) => ForInit::Exprs(self.listed(init)),
@@ -143,28 +148,48 @@ impl Context<'_> {
         }
     }
 
-    /// `x * y;` with a variable `x`, which the grammar takes for the declaration of a pointer `y`.
-    fn product(&mut self, node: Node) -> Option<Expr> {
+    /// `x * y, z;` with a variable `x`, which the grammar takes for the declaration of a pointer `y` and a `z`.
+    fn product(&mut self, node: Node) -> Option<Vec<Expr>> {
         let left = node.child_by_field_name("type").filter(|ty| ty.kind() == "type_identifier")?;
-        let declarator = node.child_by_field_name("declarator")?;
         let var = self.lookup(self.text(left))?;
-        let right = (declarator.kind() == "pointer_declarator")
-            .then(|| declarator.child_by_field_name("declarator"))
-            .flatten()?;
-        let place = match right.kind() {
-            "identifier" => Place::Var(self.resolve(right)?),
+        let mut cursor = node.walk();
+        let declarators: Vec<Node> = node.children_by_field_name("declarator", &mut cursor).collect();
+        let (first, rest) = declarators.split_first()?;
+        if first.kind() != "pointer_declarator" {
+            return None;
+        }
+        let right = self.operand(first.child_by_field_name("declarator")?)?;
+        let left = Expr { kind: ExprKind::Load(Place::Var(var)), span: span(left) };
+        let whole = Span { start: left.span.start, end: right.span.end };
+        let kind = ExprKind::Binary(BinaryOp::Mul, Box::new(left), Box::new(right));
+        let mut exprs = vec![Expr { kind, span: whole }];
+        for &node in rest {
+            exprs.push(self.operand(node)?);
+        }
+        Some(exprs)
+    }
+
+    /// The expression that a declarator is in truth.
+    fn operand(&mut self, node: Node) -> Option<Expr> {
+        let kind = match node.kind() {
+            "identifier" => ExprKind::Load(Place::Var(self.resolve(node)?)),
             "array_declarator" => {
                 let list =
-                    right.child_by_field_name("declarator").filter(|list| list.kind() == "identifier")?;
-                let index = right.child_by_field_name("size")?;
-                Place::cell(self.resolve(list)?, self.full(index))
+                    node.child_by_field_name("declarator").filter(|list| list.kind() == "identifier")?;
+                let index = node.child_by_field_name("size")?;
+                ExprKind::Load(Place::cell(self.resolve(list)?, self.full(index)))
+            }
+            "init_declarator" => {
+                let ExprKind::Load(place) = self.operand(node.child_by_field_name("declarator")?)?.kind
+                else {
+                    return None;
+                };
+                let value = self.full(node.child_by_field_name("value")?);
+                ExprKind::Assign(place, None, Box::new(value))
             }
             _ => return None,
         };
-        let left = Expr { kind: ExprKind::Load(Place::Var(var)), span: span(left) };
-        let right = Expr { kind: ExprKind::Load(place), span: span(right) };
-        let whole = Span { start: left.span.start, end: right.span.end };
-        Some(Expr { kind: ExprKind::Binary(BinaryOp::Mul, Box::new(left), Box::new(right)), span: whole })
+        Some(Expr { kind, span: span(node) })
     }
 
     fn declaration(&mut self, node: Node) -> Option<Vec<Declarator>> {
