@@ -250,7 +250,9 @@ mod tests {
     fn the_hash_tells_traps_lists_and_shapes_apart() {
         let hash = |shape: &str, outcomes: &[Option<&[i32]>]| {
             let mut hasher = BehaviourHasher::new(shape.parse().unwrap());
-            outcomes.iter().for_each(|outcome| hasher.add(*outcome));
+            for outcome in outcomes {
+                hasher.add(*outcome);
+            }
             hasher.finish()
         };
         let base = hash("to-list", &[Some(&[1, 2]), None]);

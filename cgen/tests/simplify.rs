@@ -63,7 +63,7 @@ fn branches_that_are_known_or_empty_go() {
     check(NUMBERS, "if (1) x++; else x--; return x;", "return x + 1;");
     check(NUMBERS, "if (x) ; else y++; return y;", "if (!x) y++; return y;");
     check(NUMBERS, "if (x > y) { } return y;", "return y;");
-    check(NUMBERS, "if (x > 3) return 1; else y++; return y;", "if (x > 3) return 1; y++; return y;");
+    check(NUMBERS, "if (x > 3) return 1; else y++; return y;", "if (x > 3) return 1; return y + 1;");
     check(NUMBERS, "if (x != y) x++; else x--; return x;", "if (x == y) x--; else x++; return x;");
     check(NUMBERS, "int t = 0; if (t) x++; return x;", "return x;");
     check(NUMBERS, "if (x > y) x = y; else x = y; return x;", "return y;");
@@ -145,6 +145,7 @@ fn loops_turn_no_more_than_they_need_and_upwards() {
         "for (int i = 0; i <= n - 1; i++) { a[i] *= 2; }",
         "for (int i = 0; i < n; i++) { a[i] *= 2; }",
     );
+    check(NUMBERS, "while (x > y) { x = y; break; } return x;", "if (x > y) { x = y; } return x;");
     check(NUMBERS, "while (0) x++; do { x += y; } while (0); return x;", "return x + y;");
 }
 

@@ -48,10 +48,9 @@ pub(super) fn operations(x: &Expr) -> u32 {
     match &x.kind {
         _ if literal(x).is_some() => 0,
         ExprKind::Const(_) | ExprKind::Load(_) => 0,
-        ExprKind::Unary(_, x) => 1 + operations(x),
+        ExprKind::Unary(_, x) | ExprKind::Assign(_, _, x) => 1 + operations(x),
         ExprKind::Binary(_, x, y) => 1 + operations(x) + operations(y),
         ExprKind::Conditional(c, x, y) => 1 + operations(c) + operations(x) + operations(y),
-        ExprKind::Assign(_, _, x) => 1 + operations(x),
         ExprKind::Step(..) => 1,
     }
 }
@@ -137,15 +136,21 @@ impl Facts {
             StmtKind::If(condition, then, otherwise) => {
                 self.expr(condition);
                 self.block(then);
-                otherwise.iter().for_each(|block| self.block(block));
+                if let Some(block) = otherwise {
+                    self.block(block);
+                }
             }
             StmtKind::For { init, condition, steps, body } => {
                 match init {
                     ForInit::Exprs(exprs) => exprs.iter().for_each(|x| self.effect(x)),
                     ForInit::Decl(declarators) => self.declaration(declarators),
                 }
-                condition.iter().for_each(|x| self.expr(x));
-                steps.iter().for_each(|x| self.effect(x));
+                if let Some(x) = condition {
+                    self.expr(x);
+                }
+                for x in steps {
+                    self.effect(x);
+                }
                 self.block(body);
             }
             StmtKind::While(condition, body) | StmtKind::DoWhile(body, condition) => {
@@ -185,7 +190,9 @@ impl Facts {
 
     fn target(&mut self, place: &Place) {
         Self::count(&mut self.writes, place.root());
-        index_of(place).into_iter().for_each(|x| self.expr(x));
+        if let Some(x) = index_of(place) {
+            self.expr(x);
+        }
     }
 
     fn expr(&mut self, x: &Expr) {

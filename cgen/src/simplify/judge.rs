@@ -106,7 +106,7 @@ impl Judge {
     }
 
     /// Runs the original on candidates and probes; false, if it does not compile.
-    pub fn begin(&mut self, program: &Program, inputs: &Inputs, limits: &Limits) -> bool {
+    pub fn begin(&mut self, program: &Program, inputs: &Inputs, limits: Limits) -> bool {
         if self.compiler.compile(program, &mut self.original).is_err() {
             return false;
         }
@@ -121,7 +121,7 @@ impl Judge {
                 break;
             }
         }
-        self.most = *limits;
+        self.most = limits;
         self.working.clear();
         self.working.extend(0..inputs.candidates.len() as u16);
         self.working.extend((inputs.candidates.len()..self.first).step_by(STRIDE).map(|i| i as u16));

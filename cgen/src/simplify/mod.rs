@@ -81,13 +81,13 @@ impl Simplifier {
         let inputs = Inputs::new(program.shape, candidates);
         let mut original = program.canonical();
         let mut start = original.clone();
-        tidy(&mut start, &self.options);
+        tidy(&mut start, self.options);
         start.make_canonical();
         if token::len(&start) > token::len(&original) {
             start.clone_from(&original);
         }
         // The rules hold for all inputs, so that the tidy program can stand for the original, and it runs faster.
-        if !self.judge.begin(&start, &inputs, limits) {
+        if !self.judge.begin(&start, &inputs, *limits) {
             return Simplified { program: original, behaviour: Behaviour(0), kills: Vec::new() };
         }
         let behaviour = self.judge.behaviour();
@@ -128,7 +128,7 @@ impl Simplifier {
             if trials.succeeded == before {
                 break;
             }
-            tidy(trials.program, &trials.options);
+            tidy(trials.program, trials.options);
             trials.order_sums();
         }
         trials.succeeded > 0
@@ -157,7 +157,7 @@ impl Simplifier {
 }
 
 /// The steps that hold always.
-fn tidy(program: &mut Program, options: &Options) {
+fn tidy(program: &mut Program, options: Options) {
     rules::tidy(program, options);
     order::arrange(program);
 }
@@ -216,7 +216,7 @@ impl Trials<'_> {
         if changed && token::len(&ordered) <= token::len(self.program) {
             let before = std::mem::replace(self.program, ordered);
             if self.survives() {
-                tidy(self.program, &self.options);
+                tidy(self.program, self.options);
             } else {
                 *self.program = before;
             }
@@ -272,7 +272,7 @@ impl Trials<'_> {
                 && left > 0
             {
                 let mut changed = false;
-                for reshaping in reshape::reshapings(rest, &facts, &self.options) {
+                for reshaping in reshape::reshapings(rest, &facts, self.options) {
                     let Some(block) = sites::block_mut(&mut self.program.body, number) else { break };
                     let undo = splice(block, at, reshaping.replaces, reshaping.with);
                     let new = token::len(self.program);
