@@ -184,6 +184,20 @@ fn the_same_program_gives_the_same_result_whatever_came_before() {
     }
 }
 
+#[test]
+fn programs_agree_as_far_as_the_inputs_tell() {
+    let read = |body: &str| parse(&format!("{TO_NUMBER} {{ {body} }}")).unwrap();
+    let list = |list: &[i32]| Input { list: list.to_vec(), ints: Vec::new() };
+    let mut simplifier = Simplifier::new(Options::of(&Policy::lists()));
+    let mut agree = |one: &str, other: &str, inputs: &[Input]| {
+        simplifier.agree(&read(one), &read(other), inputs, &LIMITS)
+    };
+    assert!(agree("return a[0];", "return n > 1 ? a[0] : 3;", &[list(&[1, 2]), list(&[3])]));
+    assert!(!agree("return a[0];", "return n > 1 ? a[0] : 3;", &[list(&[1, 2]), list(&[4])]));
+    assert!(agree("return a[0];", "return 1 / n;", &[list(&[])]));
+    assert!(!agree("return a[0];", "return n;", &[list(&[])]));
+}
+
 fn outcome(machine: &mut Machine, code: &Code, input: &Input) -> Option<Value> {
     machine.run(code, input, &LIMITS).ok().map(|output| output.to_value())
 }

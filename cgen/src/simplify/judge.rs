@@ -222,6 +222,20 @@ impl Judge {
         found > 0
     }
 
+    /// Whether two programs do the same on all these inputs.
+    pub fn agree(&mut self, one: &Program, other: &Program, inputs: &[Input], limits: Limits) -> bool {
+        let compiled = self.compiler.compile(one, &mut self.original).is_ok()
+            && self.compiler.compile(other, &mut self.code).is_ok();
+        compiled
+            && inputs.iter().all(|input| {
+                self.outcomes.clear();
+                let outcome = self.machine.run(&self.original, input, &limits);
+                self.outcomes.add(outcome.as_ref().ok().map(cells));
+                let other = self.machine.run(&self.code, input, &limits);
+                other.as_ref().ok().map(cells) == self.outcomes.get(0)
+            })
+    }
+
     /// On which of the first 64 candidates the program differs from the original, bit by bit; nothing, if it does
     /// not compile.
     pub fn differences(&mut self, program: &Program, inputs: &Inputs) -> Option<u64> {

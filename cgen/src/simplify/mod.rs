@@ -96,6 +96,12 @@ impl Simplifier {
         Simplified { program: original, behaviour, kills }
     }
 
+    /// Whether two programs of a shape do the same on these inputs, traps of any kind being the same. A stricter look
+    /// at a result than [`Simplifier::simplify`] takes, for programs that are worth it.
+    pub fn agree(&mut self, one: &Program, other: &Program, inputs: &[Input], limits: &Limits) -> bool {
+        self.judge.agree(one, other, inputs, *limits)
+    }
+
     fn shortened(&mut self, start: Program, inputs: &Inputs) -> Program {
         let thoroughly = facts::depends_on_rare_values(&start);
         for attempt in 1..=MOST_ATTEMPTS {
