@@ -20,12 +20,56 @@ pub struct Policy {
     pub shapes: BTreeMap<Shape, u32>,
     /// In so many of 100 programs a phrase of the idioms makes the body; the grammar grows the others.
     pub idiom_percent: u32,
+    /// The grammar of phrases, see [`crate::generate::phrase`].
+    pub idioms: String,
     /// At least so many of 100 programs hold a `for`.
     pub for_percent: u32,
     /// Programs with more tokens are dropped.
     pub max_tokens: usize,
     /// How the grammar grows programs.
     pub grammar: Grammar,
+    /// What the examples look like, and which programs make a task.
+    pub examples: Examples,
+}
+
+/// What inputs look like, and which programs make a task.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Examples {
+    /// So many inputs are drawn for a program; ten of them become its examples.
+    pub candidates: usize,
+    /// Ranges of the values in lists. All inputs of a task share one.
+    pub values: Vec<Range>,
+    /// Ranges of the lengths of lists.
+    pub lengths: Vec<Range>,
+    /// The same for the second half of the inputs, from which held-out ones are taken.
+    pub longer: Vec<Range>,
+    /// Ranges of the arguments of the `numbers` shapes.
+    pub numbers: Vec<Range>,
+    /// Outputs with values beyond this, on either side of 0, make no example.
+    pub largest_output: i32,
+    /// A program is dropped if even one of its first ten inputs gives no example.
+    pub strict: bool,
+    /// Shown examples are chosen so that they speak of every part of the program; otherwise the first are taken.
+    pub cover: bool,
+    /// In so many of 100 cases a program that the floor solves is kept.
+    pub floor_percent: u32,
+    /// Programs that trap on more than so many of 100 probe inputs are dropped.
+    pub trap_percent: u32,
+}
+
+/// Values from `low` to `high`, both included.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "said above")]
+pub struct Range {
+    pub low: i32,
+    pub high: i32,
+    pub weight: u32,
+}
+
+fn ranges(ranges: &[(i32, i32, u32)]) -> Vec<Range> {
+    ranges.iter().map(|&(low, high, weight)| Range { low, high, weight }).collect()
 }
 
 /// How statements and expressions are grown.
@@ -181,6 +225,7 @@ impl Policy {
             name: "paper".into(),
             shapes: BTreeMap::from([(Shape::PAPER, 1)]),
             idiom_percent: 0,
+            idioms: String::new(),
             for_percent: 50,
             max_tokens: 256,
             grammar: Grammar {
@@ -216,6 +261,18 @@ impl Policy {
                 operators: Operators { none: 5, add: 4, subtract: 4, ..Operators::NONE },
                 conditions: Operators { none: 4, add: 1, subtract: 2, ..Operators::NONE },
             },
+            examples: Examples {
+                candidates: 16,
+                values: ranges(&[(-4, 4, 1)]),
+                lengths: Vec::new(),
+                longer: Vec::new(),
+                numbers: Vec::new(),
+                largest_output: 4,
+                strict: true,
+                cover: true,
+                floor_percent: 100,
+                trap_percent: 0,
+            },
         }
     }
 
@@ -239,7 +296,8 @@ impl Policy {
         let mut policy = Self::wild();
         policy.name = "lists".into();
         policy.shapes = shapes_of(&shapes);
-        policy.idiom_percent = 85;
+        policy.idiom_percent = 93;
+        policy.idioms = include_str!("generate/idioms.txt").into();
         policy.for_percent = 0;
         policy.max_tokens = 128;
         policy.grammar = Grammar {
@@ -284,6 +342,18 @@ impl Policy {
             },
             conditions: Operators { compare: 8, logic: 1, remainder: 1, ..Operators::NONE },
         };
+        policy.examples = Examples {
+            candidates: 28,
+            values: ranges(&[(-4, 4, 2), (0, 9, 4), (-99, 99, 2), (0, 255, 1), (-9, 20, 3)]),
+            lengths: ranges(&[(0, 3, 1), (2, 6, 4), (4, 10, 3)]),
+            longer: ranges(&[(1, 10, 4), (8, 20, 1)]),
+            numbers: ranges(&[(0, 12, 5), (1, 30, 5), (10, 120, 4), (100, 9999, 2), (-20, 20, 2)]),
+            largest_output: 1_000_000,
+            strict: false,
+            cover: true,
+            floor_percent: 30,
+            trap_percent: 60,
+        };
         policy
     }
 
@@ -293,6 +363,7 @@ impl Policy {
             name: "wild".into(),
             shapes: Shape::all().map(|shape| (shape, 1)).collect(),
             idiom_percent: 0,
+            idioms: String::new(),
             for_percent: 0,
             max_tokens: 1000,
             grammar: Grammar {
@@ -361,6 +432,18 @@ impl Policy {
                     assign: 1,
                     step: 1,
                 },
+            },
+            examples: Examples {
+                candidates: 20,
+                values: ranges(&[(-4, 4, 1), (0, 9, 1), (-99, 99, 1), (i32::MIN, i32::MAX, 1)]),
+                lengths: ranges(&[(0, 10, 1)]),
+                longer: ranges(&[(0, 64, 1)]),
+                numbers: ranges(&[(-4, 4, 1), (-99, 99, 1), (i32::MIN, i32::MAX, 1)]),
+                largest_output: i32::MAX,
+                strict: false,
+                cover: false,
+                floor_percent: 100,
+                trap_percent: 100,
             },
         }
     }

@@ -84,6 +84,14 @@ impl Token {
         Some(Self(Self::FIRST_LANDMARK.0 + place as u8))
     }
 
+    /// The tokens of a constant that is not negative: its own, or its digits.
+    pub fn spell(value: i32) -> impl Iterator<Item = Self> {
+        let own = Self::of_constant(value);
+        let digits = if own.is_some() { 0 } else { value.checked_ilog10().map_or(0, |log| log + 1) };
+        let digit = move |place: u32| Self::of_digit(value.unsigned_abs() / 10_u32.pow(place));
+        own.into_iter().chain((0..digits).rev().map(digit))
+    }
+
     /// One digit of a constant that has no token of its own.
     pub(super) const fn of_digit(digit: u32) -> Self {
         Self(Self::DIGIT_0.0 + (digit % 10) as u8)

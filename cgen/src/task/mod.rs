@@ -1,6 +1,13 @@
 //! A task: a program with the examples that a learner sees, those that are held out, and what is known about it.
 
+mod choose;
+mod draw;
+mod inputs;
+mod labels;
+
 use std::fmt;
+
+pub use draw::{Drawer, LIMITS};
 
 use crate::{Example, Program};
 
@@ -46,6 +53,8 @@ pub struct Labels {
 pub enum Dropped {
     /// It has more tokens than the policy allows, or cannot be written in tokens at all.
     TooLong,
+    /// It does not use one of its ints.
+    Unused,
     /// It traps on too many inputs.
     Traps,
     /// An example has a value that the policy does not allow.
@@ -60,14 +69,22 @@ pub enum Dropped {
 
 impl Dropped {
     /// All the reasons.
-    pub const ALL: [Self; 6] =
-        [Self::TooLong, Self::Traps, Self::OutOfRange, Self::Constant, Self::Identity, Self::Floor];
+    pub const ALL: [Self; 7] = [
+        Self::TooLong,
+        Self::Unused,
+        Self::Traps,
+        Self::OutOfRange,
+        Self::Constant,
+        Self::Identity,
+        Self::Floor,
+    ];
 }
 
 impl fmt::Display for Dropped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::TooLong => "too long",
+            Self::Unused => "unused parameter",
             Self::Traps => "traps",
             Self::OutOfRange => "out of range",
             Self::Constant => "constant",
