@@ -1,10 +1,8 @@
 //! The set `iid`: tasks as they are drawn, duplicates and all, as the paper's test set was.
 
 use crate::Task;
-use crate::policy::Policy;
 use crate::task::Dropped;
 
-use super::error::Error;
 use super::manifest::{Overlap, Request};
 use super::merge::Merge;
 use super::part::ATTEMPTS;
@@ -20,23 +18,23 @@ pub struct Iid {
 }
 
 /// Draws the set, if one is wanted, from choices that no other set is drawn from.
-pub fn draw<S: Default, F>(request: &Request, draw: &F, merge: &Merge) -> Result<Option<Iid>, Error>
-where
-    F: Fn(&Policy, u64, u64, &mut S) -> Result<Task, Dropped> + Sync,
-{
+pub fn draw(
+    request: &Request,
+    mut drawer: impl FnMut(u64, u64) -> Result<Task, Dropped>,
+    merge: &Merge,
+) -> Option<Iid> {
     if request.iid == 0 {
-        return Ok(None);
+        return None;
     }
     let origin = &request.origin;
     let seed = seed(origin.seed);
-    let mut scratch = S::default();
     let mut rows = Vec::new();
     let mut overlap = Overlap::default();
     for number in 0..request.iid.saturating_mul(50).saturating_add(ATTEMPTS) {
         if rows.len() as u64 == request.iid {
             break;
         }
-        let Ok(task) = draw(&origin.policy, seed, number, &mut scratch) else { continue };
+        let Ok(task) = drawer(seed, number) else { continue };
         let Ok(row) = Row::new(origin.id("iid", number), task) else { continue };
         if request.split.set(row.behaviour) == Set::Train {
             overlap.same_program += u64::from(merge.has_program(row.program_hash()));
@@ -45,7 +43,7 @@ where
         rows.push(row);
     }
     overlap.rows = rows.len() as u64;
-    Ok(Some(Iid { rows, overlap }))
+    Some(Iid { rows, overlap })
 }
 
 /// The seed of the set.

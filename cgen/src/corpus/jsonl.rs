@@ -82,7 +82,7 @@ mod tests {
     use crate::{Input, Shape};
 
     fn check(shape: &str, list: &[i32], ints: &[i32], output: Value, expect: &str) {
-        let mut row = (0..).find_map(|i| toy::draw(&Policy::paper(), 1, i, &mut ()).ok()).unwrap();
+        let mut row = (0..).find_map(|i| toy::draw(&Policy::paper(), 1, i).ok()).unwrap();
         row.held_out.clear();
         row.shown = vec![Example { input: Input { list: list.to_vec(), ints: ints.to_vec() }, output }];
         let mut row = Row::new("a\"b".into(), row).unwrap();

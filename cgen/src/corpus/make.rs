@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use crate::Task;
-use crate::policy::Policy;
 use crate::task::Dropped;
 
 use super::error::Error;
@@ -49,11 +48,11 @@ pub enum Event {
 }
 
 /// Draws tasks and keeps them on disk.
-pub struct Maker<'m, F> {
+pub struct Maker<'m, N> {
     request: &'m Request,
     dir: &'m Path,
     threads: usize,
-    draw: F,
+    drawer: N,
     watch: &'m (dyn Fn(Event) + Sync),
 }
 
@@ -83,24 +82,25 @@ struct Summary {
     keys: Vec<Key>,
 }
 
-impl<'m, F> Maker<'m, F> {
-    /// `draw` makes the task of a policy, a seed and an index, with memory that it may use again, and depends on
-    /// nothing else; it is [`crate::task::draw`] for every real corpus.
+impl<'m, N, D> Maker<'m, N>
+where
+    N: Fn() -> D + Sync,
+    D: FnMut(u64, u64) -> Result<Task, Dropped>,
+{
+    /// `drawer` gives each thread what makes the task of a seed and an index, and depends on the policy besides and
+    /// on nothing else; see [`crate::task::Drawer`].
     pub fn new(
         request: &'m Request,
         dir: &'m Path,
         threads: usize,
-        draw: F,
+        drawer: N,
         watch: &'m (dyn Fn(Event) + Sync),
     ) -> Self {
-        Self { request, dir, threads: threads.max(1), draw, watch }
+        Self { request, dir, threads: threads.max(1), drawer, watch }
     }
 
     /// Makes the whole corpus, from what is on disk and what is missing.
-    pub fn make<S: Default>(&self) -> Result<Manifest, Error>
-    where
-        F: Fn(&Policy, u64, u64, &mut S) -> Result<Task, Dropped> + Sync,
-    {
+    pub fn make(&self) -> Result<Manifest, Error> {
         let before = self.state()?;
         let site = match before {
             State::Whole(manifest) if !site::has_leftovers(self.dir) => return Ok(*manifest),
@@ -123,7 +123,7 @@ impl<'m, F> Maker<'m, F> {
         if merge.len() == 0 && self.request.count > 0 {
             return Err(Error::Impossible(manifest.shortfall.unwrap_or_default()));
         }
-        let iid = iid::draw(self.request, &self.draw, &merge)?;
+        let iid = iid::draw(self.request, (self.drawer)(), &merge);
         manifest.overlap = iid.as_ref().map(|iid| iid.overlap);
         let ready = site.ready()?;
         let tables = publish::tables(&site.parts(), merge.kept(), iid.as_ref());
@@ -134,10 +134,7 @@ impl<'m, F> Maker<'m, F> {
 
     /// Makes the parts of one share. How many there are in all is guessed from the first, generously; what is
     /// missing then is drawn when the corpus is finished.
-    pub fn make_share<S: Default>(&self, share: Share) -> Result<ShareMade, Error>
-    where
-        F: Fn(&Policy, u64, u64, &mut S) -> Result<Task, Dropped> + Sync,
-    {
+    pub fn make_share(&self, share: Share) -> Result<ShareMade, Error> {
         let of = |parts| ShareMade { parts: share.parts(parts).len() as u64, of: parts };
         if let State::Whole(whole) = self.state()? {
             return Ok(of(whole.attempts.parts));
@@ -149,8 +146,8 @@ impl<'m, F> Maker<'m, F> {
         let error = in_order(
             self.threads,
             mine.len() as u64,
-            S::default,
-            |i, scratch, stop| self.part(&site, *mine.get(i as usize)?, scratch, stop),
+            &self.drawer,
+            |i, drawer, stop| self.part(&site, *mine.get(i as usize)?, drawer, stop),
             |i, summary: Result<Summary, Error>| match summary {
                 Ok(summary) => {
                     tasks += summary.keys.len() as u64;
@@ -175,10 +172,7 @@ impl<'m, F> Maker<'m, F> {
         Ok(State::Damaged)
     }
 
-    fn draw_all<S: Default>(&self, site: &Site) -> Result<(Merge, End), Error>
-    where
-        F: Fn(&Policy, u64, u64, &mut S) -> Result<Task, Dropped> + Sync,
-    {
+    fn draw_all(&self, site: &Site) -> Result<(Merge, End), Error> {
         let mut merge = Merge::new(self.request.count, self.request.split);
         if self.request.count == 0 {
             return Ok((merge, End::Enough));
@@ -186,8 +180,8 @@ impl<'m, F> Maker<'m, F> {
         let end = in_order(
             self.threads,
             most_parts(self.request.count),
-            S::default,
-            |i, scratch, stop| self.part(site, i, scratch, stop),
+            &self.drawer,
+            |i, drawer, stop| self.part(site, i, drawer, stop),
             |i, summary: Result<Summary, Error>| {
                 let summary = match summary {
                     Ok(summary) => summary,
@@ -202,10 +196,7 @@ impl<'m, F> Maker<'m, F> {
     }
 
     /// The part from disk, or drawn and written there.
-    fn part<S>(&self, site: &Site, index: u64, scratch: &mut S, stop: &AtomicBool) -> Option<Result<Summary, Error>>
-    where
-        F: Fn(&Policy, u64, u64, &mut S) -> Result<Task, Dropped> + Sync,
-    {
+    fn part(&self, site: &Site, index: u64, drawer: &mut D, stop: &AtomicBool) -> Option<Result<Summary, Error>> {
         let origin = &self.request.origin;
         match Part::read(origin, &site.parts(), index) {
             Ok(Some(part)) => {
@@ -215,7 +206,7 @@ impl<'m, F> Maker<'m, F> {
             Err(Error::Damaged { path, .. }) => (self.watch)(Event::Damaged(path)),
             Err(error) => return Some(Err(error)),
         }
-        let draw = |number| (self.draw)(&origin.policy, origin.seed, number, scratch);
+        let draw = |number| drawer(origin.seed, number);
         let part = Part::draw(origin, index, draw, stop)?;
         Some(part.write(origin, &site.parts()).map(|()| Summary {
             found: false,
@@ -226,13 +217,10 @@ impl<'m, F> Maker<'m, F> {
 
     /// How many parts the shares draw together: as many as the first promises, and a quarter more for what will
     /// turn out to be there twice.
-    fn planned_parts<S: Default>(&self, site: &Site) -> Result<u64, Error>
-    where
-        F: Fn(&Policy, u64, u64, &mut S) -> Result<Task, Dropped> + Sync,
-    {
+    fn planned_parts(&self, site: &Site) -> Result<u64, Error> {
         let origin = &self.request.origin;
-        let mut scratch = S::default();
-        let draw = |number| (self.draw)(&origin.policy, origin.seed, number, &mut scratch);
+        let mut drawer = (self.drawer)();
+        let draw = |number| drawer(origin.seed, number);
         let first = match Part::read(origin, &site.parts(), 0) {
             Ok(Some(part)) => Some(part),
             _ => Part::draw(origin, 0, draw, &AtomicBool::new(false)),

@@ -180,7 +180,7 @@ mod tests {
 
     fn part(index: u64) -> (Origin, Part) {
         let origin = Origin::new(Policy::lists(), 5);
-        let draw = |number| toy::draw(&origin.policy, origin.seed, number, &mut ());
+        let draw = |number| toy::draw(&origin.policy, origin.seed, number);
         let part = Part::draw(&origin, index, draw, &AtomicBool::new(false)).unwrap();
         (origin, part)
     }
@@ -191,7 +191,7 @@ mod tests {
         assert_eq!(Part::from_bytes(&origin, &part.to_bytes(&origin)), Some(part.clone()));
         for (i, key) in part.keys.iter().enumerate() {
             let number = 3 * ATTEMPTS + u64::from(key.attempt);
-            let task = toy::draw(&origin.policy, origin.seed, number, &mut ()).unwrap();
+            let task = toy::draw(&origin.policy, origin.seed, number).unwrap();
             assert_eq!(part.row(&origin, i).unwrap().into_task().unwrap(), task);
         }
         let dropped: u32 = part.dropped.iter().sum();

@@ -19,8 +19,16 @@ fn request(policy: Policy, count: u64) -> Request {
     Request { origin: Origin::new(policy, 1), count, split: Split::default(), iid: 100, jsonl: true }
 }
 
+/// What draws the tasks of a thread.
+type Toy<'r> = Box<dyn FnMut(u64, u64) -> Result<Task, Dropped> + 'r>;
+
+fn toy_of<'r>(request: &'r Request) -> impl Fn() -> Toy<'r> + Sync {
+    let policy = &request.origin.policy;
+    move || Box::new(move |seed, index| toy::draw(policy, seed, index))
+}
+
 fn make(request: &Request, dir: &Path, threads: usize) -> Result<Manifest, Error> {
-    Maker::new(request, dir, threads, toy::draw, &|_| ()).make::<()>()
+    Maker::new(request, dir, threads, toy_of(request), &|_| ()).make()
 }
 
 /// Every file under a directory with its content.
@@ -68,7 +76,7 @@ fn the_same_bytes_with_any_number_of_threads_and_shares() {
         let dir = TempDir::new().unwrap();
         for i in (0..shares).rev() {
             let share = Share::new(i, shares).unwrap();
-            let made = Maker::new(&request, dir.path(), 2, toy::draw, &|_| ()).make_share::<()>(share).unwrap();
+            let made = Maker::new(&request, dir.path(), 2, toy_of(&request), &|_| ()).make_share(share).unwrap();
             assert!(!dir.path().join("data").exists() && made.of > 1);
         }
         let drawn = AtomicU64::new(0);
@@ -77,7 +85,7 @@ fn the_same_bytes_with_any_number_of_threads_and_shares() {
                 drawn.fetch_add(1, Ordering::Relaxed);
             }
         };
-        Maker::new(&request, dir.path(), 2, toy::draw, &watch).make::<()>().unwrap();
+        Maker::new(&request, dir.path(), 2, toy_of(&request), &watch).make().unwrap();
         assert_eq!(drawn.into_inner(), 0, "the shares had drawn all that was needed");
         check_same(dir.path(), expect.path());
     }
@@ -89,7 +97,7 @@ fn expected(request: &Request) -> Vec<(String, Task)> {
     let mut programs = HashSet::new();
     let mut behaviours = HashSet::new();
     (0..)
-        .filter_map(|i| Some((origin.id("", i), toy::draw(&origin.policy, origin.seed, i, &mut ()).ok()?)))
+        .filter_map(|i| Some((origin.id("", i), toy::draw(&origin.policy, origin.seed, i).ok()?)))
         .filter(|(_, task)| {
             let text = task.program.to_string();
             let new = !programs.contains(&text) && !behaviours.contains(&task.behaviour);
@@ -152,11 +160,14 @@ fn a_run_cut_short_goes_on_where_it_was() {
     let parts = dir.path().join("unfinished").join("parts");
     // A draw that fails at some attempt stands for a process that dies there.
     for dies_at in [0, 100, ATTEMPTS + 5, 2 * ATTEMPTS + 77] {
-        let draw = |policy: &Policy, seed, index, scratch: &mut ()| {
-            assert!(index < dies_at, "dies here");
-            toy::draw(policy, seed, index, scratch)
+        let policy = &request.origin.policy;
+        let mortal = || {
+            move |seed, index| {
+                assert!(index < dies_at, "dies here");
+                toy::draw(policy, seed, index)
+            }
         };
-        let run = || Maker::new(&request, dir.path(), 2, draw, &|_| ()).make::<()>();
+        let run = || Maker::new(&request, dir.path(), 2, mortal, &|_| ()).make();
         assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).is_err());
         assert!(!dir.path().join("data").exists() && !dir.path().join(MANIFEST).exists());
         assert!(matches!(Corpus::open(dir.path()), Err(Error::NotWhole { .. })));
@@ -167,7 +178,7 @@ fn a_run_cut_short_goes_on_where_it_was() {
     fs::write(parts.join("left.tmp"), "what a killed process leaves").unwrap();
     let events = Mutex::new(Vec::new());
     let watch = |event| events.lock().unwrap().push(event);
-    Maker::new(&request, dir.path(), 2, toy::draw, &watch).make::<()>().unwrap();
+    Maker::new(&request, dir.path(), 2, toy_of(&request), &watch).make().unwrap();
     let events = events.into_inner().unwrap();
     assert!(events.contains(&Event::Damaged(first)), "{events:?}");
     assert!(events.iter().any(|event| matches!(event, Event::Part { found: true, .. })), "{events:?}");
@@ -197,7 +208,7 @@ fn a_whole_corpus_is_verified_and_made_again_where_it_is_damaged() {
         assert!(matches!(&damaged[..], [Error::Damaged { path: named, .. }] if *named == path(name)), "{damaged:?}");
         let events = Mutex::new(Vec::new());
         let watch = |event| events.lock().unwrap().push(event);
-        Maker::new(&request, dir.path(), 2, toy::draw, &watch).make::<()>().unwrap();
+        Maker::new(&request, dir.path(), 2, toy_of(&request), &watch).make().unwrap();
         assert_eq!(events.into_inner().unwrap()[0], Event::Damaged(path(name)));
         assert!(files(dir.path()) == expect, "{name}");
         assert!(Corpus::open(dir.path()).unwrap().damaged(1).is_empty());
@@ -208,10 +219,10 @@ fn a_whole_corpus_is_verified_and_made_again_where_it_is_damaged() {
 fn a_whole_corpus_is_left_alone() {
     let request = request(Policy::paper(), 500);
     let dir = made(&request);
-    let never = |_: &Policy, _, _, _: &mut ()| -> Result<Task, Dropped> { unreachable!("nothing is drawn") };
+    let never = || |_, _| -> Result<Task, Dropped> { unreachable!("nothing is drawn") };
     // A kill between the manifest and the clearing up leaves this.
     fs::create_dir_all(dir.path().join("unfinished/parts")).unwrap();
-    let manifest = Maker::new(&request, dir.path(), 2, never, &|_| ()).make::<()>().unwrap();
+    let manifest = Maker::new(&request, dir.path(), 2, never, &|_| ()).make().unwrap();
     assert_eq!(manifest.count, 500);
     assert!(!dir.path().join("unfinished").exists());
 }
@@ -231,8 +242,8 @@ fn the_directory_of_another_corpus_is_left_alone() {
     assert!(files(dir.path()) == before);
 
     let unfinished = TempDir::new().unwrap();
-    Maker::new(&paper, unfinished.path(), 1, toy::draw, &|_| ())
-        .make_share::<()>(Share::new(0, 2).unwrap())
+    Maker::new(&paper, unfinished.path(), 1, toy_of(&paper), &|_| ())
+        .make_share(Share::new(0, 2).unwrap())
         .unwrap();
     let error = refused(&request(Policy::lists(), 500), unfinished.path());
     assert!(error.contains("an unfinished corpus of policy `paper`"), "{error}");
@@ -251,27 +262,28 @@ fn two_processes_do_not_write_one_corpus() {
         let inner = make(&request, dir.path(), 1);
         tried.fetch_add(u64::from(matches!(inner, Err(Error::Busy { .. }))), Ordering::Relaxed);
     };
-    Maker::new(&request, dir.path(), 1, toy::draw, &watch).make::<()>().unwrap();
+    Maker::new(&request, dir.path(), 1, toy_of(&request), &watch).make().unwrap();
     assert!(tried.into_inner() > 0);
 }
 
 #[test]
 fn too_few_tasks_are_said_and_none_is_an_error() {
     let request = request(Policy::paper(), COUNT);
-    let narrow = |policy: &Policy, seed, index: u64, scratch: &mut ()| toy::draw(policy, seed, index % 300, scratch);
+    let policy = &request.origin.policy;
+    let narrow = || move |seed, index: u64| toy::draw(policy, seed, index % 300);
     let dir = TempDir::new().unwrap();
-    let manifest = Maker::new(&request, dir.path(), 2, narrow, &|_| ()).make::<()>().unwrap();
+    let manifest = Maker::new(&request, dir.path(), 2, narrow, &|_| ()).make().unwrap();
     assert!((100..300).contains(&manifest.count));
     let shortfall = manifest.shortfall.unwrap();
     assert!(shortfall.starts_with(&format!("9000 tasks were wanted, {} were found", manifest.count)));
     assert!(fs::read_to_string(dir.path().join("README.md")).unwrap().contains(&shortfall));
 
-    let none = |_: &Policy, _, _, _: &mut ()| Err(Dropped::Traps);
+    let none = || |_, _| Err(Dropped::Traps);
     let dir = TempDir::new().unwrap();
     let maker = Maker::new(&request, dir.path(), 2, none, &|_| ());
-    let error = maker.make::<()>().unwrap_err().to_string();
+    let error = maker.make().unwrap_err().to_string();
     assert!(error.contains("0 were found") && error.contains("traps"), "{error}");
-    assert!(maker.make_share::<()>(Share::new(0, 1).unwrap()).is_err());
+    assert!(maker.make_share(Share::new(0, 1).unwrap()).is_err());
     assert!(!dir.path().join("data").exists());
 }
 
@@ -314,7 +326,7 @@ impl std::io::Write for Small {
 fn a_full_disk_is_an_error_of_the_table() {
     use super::error::At;
     use super::table::Writer;
-    let row = (0..).find_map(|i| toy::draw(&Policy::paper(), 1, i, &mut ()).ok()).unwrap();
+    let row = (0..).find_map(|i| toy::draw(&Policy::paper(), 1, i).ok()).unwrap();
     let row = Row::new("r".into(), row).unwrap();
     for room in [0, 3, 2000] {
         let write = || -> Result<(), parquet::errors::ParquetError> {

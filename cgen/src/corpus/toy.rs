@@ -7,13 +7,15 @@ use crate::task::{Behaviour, Dropped, EXAMPLES, Labels};
 use crate::{Example, Input, Program, Shape, Task, Value, generate, token};
 
 /// A task that depends on its arguments and on nothing else; about one of five attempts is dropped.
-pub fn draw(policy: &Policy, seed: u64, index: u64, _: &mut ()) -> Result<Task, Dropped> {
+pub fn draw(policy: &Policy, seed: u64, index: u64) -> Result<Task, Dropped> {
     let mut choices = Seeded::new(seed, index);
     let choices: &mut dyn Choices = &mut choices;
     if choices.percent(20) {
         return Err(*choices.pick(&Dropped::ALL).unwrap_or(&Dropped::Traps));
     }
-    let program = generate::generate(choices, policy);
+    let shapes: Vec<Shape> = policy.shapes.keys().copied().collect();
+    let shape = *choices.pick(&shapes).unwrap_or(&Shape::PAPER);
+    let program = generate::grow(choices, policy, shape);
     let tokens = token::encode(&program).map_err(|_| Dropped::TooLong)?;
     // Programs that differ in constants alone behave alike.
     let bytes: Vec<u8> = tokens.iter().map(|&t| t.min(token::Token::ZERO).into()).collect();

@@ -135,7 +135,7 @@ impl Walk<'_> {
                     Some(op) => self.with_const(op, to, y, x, at)?,
                     None if op == BinaryOp::Sub => Op::SubFrom { to, y, x },
                     None => {
-                        let x = self.in_reg(Operand::Const(x), at)?;
+                        let x = self.const_beside(y, x, at)?;
                         with_reg(op, to, x, y)
                     }
                 };
@@ -169,10 +169,20 @@ impl Walk<'_> {
             BinaryOp::Eq => Op::EqualConst { to, x, y },
             BinaryOp::Ne => Op::NotEqualConst { to, x, y },
             _ => {
-                let y = self.in_reg(Operand::Const(y), at)?;
+                let y = self.const_beside(x, y, at)?;
                 with_reg(op, to, x, y)
             }
         })
+    }
+
+    /// The constant in a register that is not that of the other operand, which may already count as free.
+    fn const_beside(&mut self, other: Reg, value: i32, at: Span) -> Result<Reg> {
+        let mut to = self.temp(at)?;
+        if to == other {
+            to = self.temp(at)?;
+        }
+        self.emit(Op::Const { to, value }, at);
+        Ok(to)
     }
 
     /// Jumps if the comparison holds.
@@ -208,7 +218,10 @@ impl Walk<'_> {
             self.jump(jump, to, at);
             return Ok(());
         }
-        let y = self.in_reg(y, at)?;
+        let y = match y {
+            Operand::Reg(y) => y,
+            Operand::Const(y) => self.const_beside(x, y, at)?,
+        };
         let (x, y) = if matches!(op, BinaryOp::Gt | BinaryOp::Ge) { (y, x) } else { (x, y) };
         let jump = match (op, to) {
             (BinaryOp::Lt | BinaryOp::Gt, To::Label(_)) => Op::JumpLess { x, y, target },

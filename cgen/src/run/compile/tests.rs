@@ -203,3 +203,27 @@ fn nonsense_is_an_error_or_runs_to_one_end() {
     }
     assert!(compiled > 1000 && values > 200, "{compiled} {values}");
 }
+
+#[test]
+fn a_constant_operand_leaves_the_other_operand_alone() {
+    let check = |op: BinaryOp, x: i32, y: i32, constant_first: bool, expect: Result<i32, TrapKind>| {
+        let v = VarId(1);
+        // A sum, so that the operand lies in a temporary.
+        let sum = |z: i32| Expr::binary(BinaryOp::Add, Expr::var(A), Expr::int(z));
+        let (left, right) = if constant_first { (Expr::int(x), sum(y)) } else { (sum(x), Expr::int(y)) };
+        let value = Expr::binary(op, left, right);
+        let body =
+            vec![StmtKind::Decl(declare(1, Some(value))).into(), StmtKind::Return(Some(Expr::var(v))).into()];
+        let program = program("numbers+1", &[Type::Int], body);
+        let input = Input { list: Vec::new(), ints: vec![0] };
+        let got = run_once(&program, &input, &Limits::default());
+        let expect = expect.map(Value::Int);
+        assert_eq!(got.ok(), expect.ok(), "{x} {op:?} {y}");
+    };
+    check(BinaryOp::Shl, 3, 4, false, Ok(48));
+    check(BinaryOp::Shl, -5, 4, false, Err(TrapKind::Overflow));
+    check(BinaryOp::Rem, 6, 0, true, Err(TrapKind::DivisionByZero));
+    check(BinaryOp::Div, 100, 7, true, Ok(14));
+    check(BinaryOp::Shr, 256, 2, true, Ok(64));
+    check(BinaryOp::Rem, 7, -1, false, Ok(0));
+}
