@@ -3,7 +3,7 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 
 use cgen::choice::Seeded;
-use cgen::generate::generate;
+use cgen::generate::Generator;
 use cgen::policy::Policy;
 use cgen::probe::fresh_probes;
 use cgen::run::Limits;
@@ -14,9 +14,11 @@ const PROGRAMS: u64 = 500;
 const CANDIDATES: usize = 20;
 
 fn programs(policy: &Policy) -> Vec<(Program, Vec<Input>)> {
+    // The built-in policies hold no error.
+    let Ok(generator) = Generator::new(policy.clone()) else { return Vec::new() };
     (0..PROGRAMS)
         .map(|i| {
-            let program = generate(&mut Seeded::new(1, i), policy);
+            let program = generator.generate(&mut Seeded::new(1, i));
             let candidates = fresh_probes(program.shape, i, CANDIDATES);
             (program, candidates)
         })

@@ -1,6 +1,6 @@
-//! Random programs in the interpreter and in gcc: `cargo run --release -p cgen --features gcc --example differential --
-//! --programs 20000 --inputs 10 --seed 1`. Prints what was reached and every mismatch; exits with 1 if there is one, with 2 if
-//! the comparison could not be made.
+//! Random programs in the interpreter and in gcc: `cargo run --release -p cgen --features gcc --example
+//! differential -- --programs 20000 --inputs 10 --seed 1`. Prints what was reached and every mismatch; exits
+//! with 1 if there is one, with 2 if the comparison could not be made.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::error::Error;

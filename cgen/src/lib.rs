@@ -10,6 +10,7 @@ pub mod choice;
 #[cfg(feature = "corpus")]
 pub mod corpus;
 pub mod diagnostic;
+pub mod floor;
 #[cfg(feature = "gcc")]
 pub mod gcc;
 pub mod generate;

@@ -4,6 +4,9 @@
 //! lists and numbers; `wild`, every construct of the language and every way to trap, for testing the tools. A TOML
 //! text may start from one of them and replace single values.
 
+#[cfg(feature = "toml")]
+pub mod file;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -226,12 +229,12 @@ impl Policy {
             shapes: BTreeMap::from([(Shape::PAPER, 1)]),
             idiom_percent: 0,
             idioms: String::new(),
-            for_percent: 50,
+            for_percent: 70,
             max_tokens: 256,
             grammar: Grammar {
-                min_statements: 1,
-                max_statements: 4,
-                total_statements: 12,
+                min_statements: 3,
+                max_statements: 5,
+                total_statements: 14,
                 depth: 3,
                 operations: 2,
                 locals: 2,
@@ -258,7 +261,7 @@ impl Policy {
                 },
                 loops: Loops { up: 3, down: 1, any_for: 0, any_while: 0, any_do: 0, countdown: 0 },
                 leaves: Leaves { constant: 4, variable: 2, cell: 6 },
-                operators: Operators { none: 5, add: 4, subtract: 4, ..Operators::NONE },
+                operators: Operators { none: 10, add: 4, subtract: 4, ..Operators::NONE },
                 conditions: Operators { none: 4, add: 1, subtract: 2, ..Operators::NONE },
             },
             examples: Examples {

@@ -13,7 +13,7 @@ use crate::{Input, Shape};
 /// How many probes a shape has.
 pub const PROBES: usize = 200;
 /// How many further probes a shape has: for comparing two programs, not part of the behaviour.
-pub const FURTHER_PROBES: usize = 400;
+pub const FURTHER_PROBES: usize = 200;
 
 const SHAPES: usize = 14;
 const SEED: u64 = 0x0070_726f_6265;

@@ -122,7 +122,9 @@ impl Visit<'_> {
     }
 
     fn block(&mut self, block: &Block) {
-        block.iter().for_each(|statement| self.statement(statement));
+        for statement in block {
+            self.statement(statement);
+        }
     }
 
     fn statement(&mut self, statement: &Stmt) {
@@ -133,7 +135,9 @@ impl Visit<'_> {
                 self.see(if otherwise.is_some() { "if with else" } else { "if" });
                 self.expr(c);
                 self.block(then);
-                otherwise.iter().for_each(|block| self.block(block));
+                if let Some(block) = otherwise {
+                    self.block(block);
+                }
             }
             StmtKind::For { init, condition, steps, body } => {
                 self.see("for");
@@ -172,7 +176,9 @@ impl Visit<'_> {
             }
             ForInit::Exprs(exprs) => {
                 self.see(if exprs.is_empty() { "for without start" } else { "for with expressions" });
-                exprs.iter().for_each(|x| self.discarded(x));
+                for x in exprs {
+                    self.discarded(x);
+                }
             }
         }
         match condition {
@@ -184,7 +190,9 @@ impl Visit<'_> {
             1 => {}
             _ => self.see("for with several steps"),
         }
-        steps.iter().for_each(|x| self.discarded(x));
+        for x in steps {
+            self.discarded(x);
+        }
     }
 
     fn declaration(&mut self, declarators: &[Declarator]) {
@@ -201,7 +209,9 @@ impl Visit<'_> {
                 }
                 Some(Init::List(values)) => {
                     self.see("array with values");
-                    values.iter().for_each(|x| self.expr(x));
+                    for x in values {
+                        self.expr(x);
+                    }
                 }
             }
         }
@@ -256,7 +266,9 @@ impl Visit<'_> {
             }
             ExprKind::Conditional(c, x, y) => {
                 self.see("c ? x : y");
-                [c, x, y].into_iter().for_each(|x| self.expr(x));
+                for x in [c, x, y] {
+                    self.expr(x);
+                }
             }
             ExprKind::Assign(..) => {
                 self.see("assignment inside of an expression");

@@ -1,10 +1,11 @@
 //! The interpreter against gcc: the same programs on the same inputs, in every flavor.
 //!
-//! Where the interpreter gives a value, all flavors must give it. Where it traps, the sanitizers must trap: a trap on
-//! one side and a value on the other is always a mismatch. Another kind of trap is not, but is counted by itself: C leaves open
-//! in which order operands are evaluated, and so which of several traps comes first. Reads of what was never set are
-//! unknown to the sanitizers: that none is taken for a value shows in the two flavors that fill memory differently; how
-//! often such a read leads to two outcomes is counted. Runs without end are not run.
+//! Where the interpreter gives a value, all flavors must give it. Where it traps, the sanitizers must trap: a
+//! trap on one side and a value on the other is always a mismatch. Another kind of trap is not, but is
+//! counted by itself: C leaves open in which order operands are evaluated, and so which of several traps
+//! comes first. Reads of what was never set are unknown to the sanitizers: that none is taken for a value
+//! shows in the two flavors that fill memory differently; how often such a read leads to two outcomes is
+//! counted. Runs without end are not run.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,6 +13,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::census::Census;
 use super::{Flavor, Gcc, GccError, Outcome};
+use crate::ast::{Block, StmtKind};
 use crate::choice::{Choices, Seeded};
 use crate::generate::Generator;
 use crate::run::{self, Limits, Machine, RunError, TrapKind};
@@ -182,9 +184,9 @@ fn compare_batch(gcc: &Gcc, cases: &[Case], limits: Limits) -> Result<Tally, Gcc
         }
     }
     let mut runs = Runs { cases, expected: &expected, tally: &mut tally };
-    runs.compare(gcc, Flavor::Zeroed, |x| x.is_ok())?;
-    runs.compare(gcc, Flavor::Patterned, |x| x.is_ok())?;
-    runs.compare(gcc, Flavor::Optimized, |x| x.is_ok())?;
+    runs.compare(gcc, Flavor::Zeroed, Result::is_ok)?;
+    runs.compare(gcc, Flavor::Patterned, Result::is_ok)?;
+    runs.compare(gcc, Flavor::Optimized, Result::is_ok)?;
     runs.compare(gcc, Flavor::Sanitized, |x| {
         !matches!(x, Err(TrapKind::Uninitialised | TrapKind::OutOfFuel))
     })?;
@@ -250,8 +252,8 @@ impl Runs<'_> {
         Ok(outcomes)
     }
 
-    /// Runs one input a program that reads what was never set on memory filled in two ways. Whether that must show
-    /// cannot be said, so it is counted and nothing else.
+    /// Runs one input a program that reads what was never set on memory filled in two ways. Whether that must
+    /// show cannot be said, so it is counted and nothing else.
     fn compare_garbage(&mut self, gcc: &Gcc) -> Result<(), GccError> {
         let mut cases: Vec<(&Program, &[Input])> = Vec::new();
         for ((program, inputs), expected) in self.cases.iter().zip(self.expected) {
@@ -295,10 +297,24 @@ pub fn random_cases(
 ) -> impl Iterator<Item = Case> + Send {
     (0..programs).map(move |stream| {
         let mut choices = Seeded::new(seed, stream);
-        let program = generator.generate(&mut choices);
+        let mut program = generator.generate(&mut choices);
+        if choices.below(2) == 1 {
+            join_declarations(&mut program.body);
+        }
         let inputs = (0..inputs).map(|_| random_input(&mut choices, program.shape)).collect();
         (program, inputs)
     })
+}
+
+/// Makes one declaration of neighbours; the generator gives each variable its own.
+fn join_declarations(block: &mut Block) {
+    block.dedup_by(|next, before| match (&mut next.kind, &mut before.kind) {
+        (StmtKind::Decl(next), StmtKind::Decl(before)) => {
+            before.append(next);
+            true
+        }
+        _ => false,
+    });
 }
 
 /// Mostly short lists of small ints, now and then a long one or an extreme value.

@@ -1,6 +1,7 @@
-//! Keeps gcc from leaving out what can trap. In `(x + y) * 0`, `c ? a[i] : a[i]` or the statement `x + y;` it drops an
-//! operation before the sanitizers get to see it. So they are shown `(s0 = x + y) * 0`, where `s0` is a global: each
-//! operation that can trap is assigned to one, which has the same value and cannot be dropped.
+//! Keeps gcc from leaving out what can trap. In `(x + y) * 0`, `c ? a[i] : a[i]` or the statement `x + y;` it
+//! drops an operation before the sanitizers get to see it. So they are shown `(s0 = x + y) * 0`, where `s0`
+//! is a global: each operation that can trap is assigned to one, which has the same value and cannot be
+//! dropped.
 
 use std::fmt::Write;
 
@@ -50,21 +51,33 @@ impl Keeper {
             StmtKind::If(c, then, otherwise) => {
                 self.expr(c);
                 self.block(then);
-                otherwise.iter_mut().for_each(|otherwise| self.block(otherwise));
+                if let Some(otherwise) = otherwise {
+                    self.block(otherwise);
+                }
             }
             StmtKind::For { init, condition, steps, body } => {
                 match init {
                     ForInit::Decl(declarators) => self.declaration(declarators),
-                    ForInit::Exprs(exprs) => exprs.iter_mut().for_each(|x| self.expr(x)),
+                    ForInit::Exprs(exprs) => {
+                        for x in exprs {
+                            self.expr(x);
+                        }
+                    }
                 }
-                condition.iter_mut().chain(steps).for_each(|x| self.expr(x));
+                for x in condition.iter_mut().chain(steps) {
+                    self.expr(x);
+                }
                 self.block(body);
             }
             StmtKind::While(c, body) | StmtKind::DoWhile(body, c) => {
                 self.expr(c);
                 self.block(body);
             }
-            StmtKind::Return(value) => value.iter_mut().for_each(|x| self.expr(x)),
+            StmtKind::Return(value) => {
+                if let Some(x) = value {
+                    self.expr(x);
+                }
+            }
             StmtKind::Block(body) => self.block(body),
             StmtKind::Break | StmtKind::Continue => {}
         }
@@ -75,7 +88,11 @@ impl Keeper {
             match &mut declarator.init {
                 None => {}
                 Some(Init::Expr(x)) => self.expr(x),
-                Some(Init::List(values)) => values.iter_mut().for_each(|x| self.expr(x)),
+                Some(Init::List(values)) => {
+                    for x in values {
+                        self.expr(x);
+                    }
+                }
             }
         }
     }
@@ -94,10 +111,17 @@ impl Keeper {
             ExprKind::Binary(op, x, y) => {
                 self.expr(x);
                 self.expr(y);
-                matches!(op.precedence(), 10..=12)
+                let can_trap = matches!(op.precedence(), 10..=12);
+                if can_trap && matches!(x.kind, ExprKind::Const(_)) {
+                    // Two constants are folded with a warning at most.
+                    self.keep(x);
+                }
+                can_trap
             }
             ExprKind::Conditional(c, x, y) => {
-                [c, x, y].into_iter().for_each(|x| self.expr(x));
+                for x in [c, x, y] {
+                    self.expr(x);
+                }
                 false
             }
             ExprKind::Assign(place, _, x) => {
@@ -111,10 +135,14 @@ impl Keeper {
             }
         };
         if can_trap {
-            let value = std::mem::replace(x, Expr::int(0));
-            *x = Expr::assign(Place::Var(VarId(self.first + self.used)), value);
-            self.used = (self.used + 1) % SINKS;
+            self.keep(x);
         }
+    }
+
+    fn keep(&mut self, x: &mut Expr) {
+        let value = std::mem::replace(x, Expr::int(0));
+        *x = Expr::assign(Place::Var(VarId(self.first + self.used)), value);
+        self.used = (self.used + 1) % SINKS;
     }
 
     fn place(&mut self, place: &mut Place) {

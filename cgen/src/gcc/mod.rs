@@ -1,8 +1,9 @@
 //! The system's gcc as an oracle: what do programs give when they are compiled and run for real?
 //!
-//! Owns the sandbox in which that happens and the reading of what came out; who is right where gcc and the interpreter
-//! differ is [`differential`]'s question. Keeps the invariant that only programs which were checked, printed and read
-//! back reach the compiler, and that without a working sandbox nothing runs at all. Needs Linux and util-linux.
+//! Owns the sandbox in which that happens and the reading of what came out; who is right where gcc and the
+//! interpreter differ is [`differential`]'s question. Keeps the invariant that only programs which were
+//! checked, printed and read back reach the compiler, and that without a working sandbox nothing runs at all.
+//! Needs Linux and util-linux.
 
 pub mod census;
 pub mod differential;
@@ -31,8 +32,8 @@ pub enum Flavor {
     Patterned,
     /// `-O2`.
     Optimized,
-    /// With the address and the undefined behaviour sanitizer, the first complaint of which ends a call; memory that
-    /// the program never set holds a pattern.
+    /// With the address and the undefined behaviour sanitizer, the first complaint of which ends a call;
+    /// memory that the program never set holds a pattern.
     Sanitized,
     /// The same with zeros.
     SanitizedZeroed,
@@ -83,7 +84,7 @@ pub enum GccError {
         missing: String,
     },
     /// The tree is not a program of the language, so it was kept from the compiler.
-    #[error("not a program of the language{}", .0.first().map_or(String::new(), |first| format!(": {}", first.problem)))]
+    #[error("not a program of the language{}", first_of(.0))]
     Refused(Vec<Diagnostic>),
     /// The tree cannot be run by the interpreter either.
     #[error(transparent)]
@@ -142,18 +143,13 @@ const SOURCE: &str = "programs.c";
 const BINARY: &str = "programs";
 const CALLS: &str = "calls";
 
-const COMPILING: Bounds = Bounds {
-    cpu_seconds: 120,
-    wall: Duration::from_secs(180),
-    address_space: Some(4 << 30),
-    output: 1 << 20,
-};
-const RUNNING: Bounds = Bounds {
-    cpu_seconds: 60,
-    wall: Duration::from_secs(120),
-    address_space: Some(1 << 30),
-    output: 64 << 20,
-};
+const COMPILING: Bounds =
+    Bounds { cpu_seconds: 120, wall: Duration::from_mins(3), address_space: Some(4 << 30), output: 1 << 20 };
+const RUNNING: Bounds =
+    Bounds { cpu_seconds: 60, wall: Duration::from_mins(2), address_space: Some(1 << 30), output: 64 << 20 };
+
+/// What is added for each call, which may end only when its processor time is used up.
+const CALL: Duration = Duration::from_millis(100);
 
 /// The sanitizers end the process at their first complaint and do not look for names of places.
 const SANITIZERS: &[(&str, &str)] = &[
@@ -181,7 +177,9 @@ impl Gcc {
         &self.version
     }
 
-    /// Compiles the programs in one go and calls each with its inputs; the outcomes stand in the same order.
+    /// Compiles the programs in one go and calls each with its inputs; the outcomes stand in the same order. Calls
+    /// that may trap belong into [`Flavor::Sanitized`]: in the others they do what C lets them do, and spoil the
+    /// calls that follow.
     pub fn run(&self, cases: &[(&Program, &[Input])], flavor: Flavor) -> Result<Vec<Vec<Outcome>>, GccError> {
         for (program, inputs) in cases {
             admit(program)?;
@@ -199,7 +197,8 @@ impl Gcc {
         let calls = cases.iter().enumerate().flat_map(|(i, (_, inputs))| inputs.iter().map(move |x| (i, x)));
         write(CALLS, &unit::call_file(calls))?;
         self.compile(folder.path(), flavor)?;
-        let finished = self.execute(folder.path(), flavor)?;
+        let calls = cases.iter().map(|(_, inputs)| inputs.len()).sum();
+        let finished = self.execute(folder.path(), flavor, calls)?;
         folder.close().map_err(|error| GccError::Io { doing: "removing the folder", error })?;
         let shapes: Vec<_> = cases
             .iter()
@@ -221,10 +220,11 @@ impl Gcc {
         if finished.status.success() { Ok(()) } else { Err(GccError::Compile { words: words(&finished) }) }
     }
 
-    fn execute(&self, folder: &Path, flavor: Flavor) -> Result<Finished, GccError> {
+    fn execute(&self, folder: &Path, flavor: Flavor, calls: usize) -> Result<Finished, GccError> {
         let sanitized = flavor.is_sanitized();
         let address_space = if sanitized { None } else { RUNNING.address_space };
-        let bounds = Bounds { address_space, ..RUNNING };
+        let wall = RUNNING.wall + CALL * u32::try_from(calls).unwrap_or(u32::MAX);
+        let bounds = Bounds { wall, address_space, ..RUNNING };
         let variables = if sanitized { SANITIZERS } else { &[] };
         let binary = folder.join(BINARY);
         let finished = self.sandbox.run(&binary.to_string_lossy(), [CALLS], folder, variables, bounds)?;
@@ -236,10 +236,23 @@ impl Gcc {
     }
 }
 
-/// Lets only programs of the language pass.
+/// Lets only programs of the language pass: those without complaints that are read back from what is printed
+/// of them.
 fn admit(program: &Program) -> Result<(), GccError> {
     let complaints = crate::check::check(program);
-    if complaints.is_empty() { Ok(()) } else { Err(GccError::Refused(complaints)) }
+    if !complaints.is_empty() {
+        return Err(GccError::Refused(complaints));
+    }
+    let canonical = program.canonical();
+    match crate::parse(&canonical.to_string()) {
+        Ok(read) if read.canonical() == canonical => Ok(()),
+        Ok(_) => Err(GccError::Refused(Vec::new())),
+        Err(complaints) => Err(GccError::Refused(complaints)),
+    }
+}
+
+fn first_of(complaints: &[Diagnostic]) -> String {
+    complaints.first().map_or(String::new(), |first| format!(": {}", first.problem))
 }
 
 fn words(finished: &Finished) -> String {

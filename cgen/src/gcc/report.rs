@@ -76,10 +76,9 @@ const COMPLAINTS: &[(&str, TrapKind)] = &[
     ("runtime error: load of address", TrapKind::OutOfBounds),
     ("runtime error: store to address", TrapKind::OutOfBounds),
     ("runtime error: pointer index expression", TrapKind::OutOfBounds),
-    ("ERROR: AddressSanitizer: heap-buffer-overflow", TrapKind::OutOfBounds),
+    ("ERROR: AddressSanitizer: use-after-poison", TrapKind::OutOfBounds),
     ("ERROR: AddressSanitizer: stack-buffer-", TrapKind::OutOfBounds),
     ("ERROR: AddressSanitizer: dynamic-stack-buffer-", TrapKind::OutOfBounds),
-    ("ERROR: AddressSanitizer: heap-use-after-free", TrapKind::OutOfBounds),
     ("ERROR: AddressSanitizer: unknown-crash", TrapKind::OutOfBounds),
     ("ERROR: AddressSanitizer: SEGV", TrapKind::OutOfBounds),
 ];

@@ -1,9 +1,9 @@
 //! Runs a command of the system with bounds on everything, or not at all.
 //!
-//! `unshare` gives the command a user, network, process, mount and IPC namespace of its own, and `prlimit` its limits; both
-//! are tools of util-linux, so that no unsafe code is needed between fork and exec. The first process of a process
-//! namespace takes all others with it, so nothing outlives the command. What it is that may be missing is found out
-//! once, by running nothing in it.
+//! `unshare` gives the command a user, network, process, mount and IPC namespace of its own, and `prlimit`
+//! its limits; both are tools of util-linux, so that no unsafe code is needed between fork and exec. The
+//! first process of a process namespace takes all others with it, so nothing outlives the command. What it is
+//! that may be missing is found out once, by running nothing in it.
 
 use std::ffi::OsStr;
 use std::io::{self, Read};
@@ -56,6 +56,10 @@ pub(super) struct Finished {
 impl Sandbox {
     /// A sandbox that works, or what is missing for one.
     pub fn find() -> Result<Self, GccError> {
+        Self::find_among(&NAMESPACES)
+    }
+
+    fn find_among(candidates: &[&'static [&'static str]]) -> Result<Self, GccError> {
         let probe = Bounds {
             cpu_seconds: 5,
             wall: Duration::from_secs(10),
@@ -63,7 +67,7 @@ impl Sandbox {
             output: 1 << 16,
         };
         let mut missing = Vec::new();
-        for namespaces in NAMESPACES {
+        for &namespaces in candidates {
             let sandbox = Self { namespaces };
             match sandbox.run("true", [""; 0], Path::new("/"), &[], probe) {
                 Ok(finished) if finished.status.success() => return Ok(sandbox),
@@ -181,4 +185,64 @@ fn read_bounded(
         });
     }
     receiver
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOUNDS: Bounds = Bounds {
+        cpu_seconds: 5,
+        wall: Duration::from_secs(20),
+        address_space: Some(1 << 30),
+        output: 1 << 16,
+    };
+
+    fn run(command: &str, bounds: Bounds) -> Result<String, GccError> {
+        let sandbox = Sandbox::find().unwrap_or_else(|error| panic!("{error}"));
+        let finished = sandbox.run("sh", ["-c", command], Path::new("/"), &[("OWN", "1")], bounds)?;
+        Ok(String::from_utf8_lossy(&finished.stdout).into_owned())
+    }
+
+    #[test]
+    fn without_a_part_of_the_sandbox_nothing_runs() {
+        let error = Sandbox::find_among(&[&["--no-such-namespace"]]).unwrap_err();
+        let GccError::Sandbox { missing } = error else { panic!("{error}") };
+        assert!(missing.contains("--no-such-namespace"), "{missing}");
+    }
+
+    #[test]
+    fn the_environment_is_clean() {
+        let mut lines: Vec<String> = run("env", BOUNDS).unwrap().lines().map(ToOwned::to_owned).collect();
+        // The shell adds the last two.
+        lines.retain(|line| !line.starts_with("PWD=") && !line.starts_with("_="));
+        lines.sort();
+        assert_eq!(lines, ["LC_ALL=C", "OWN=1", &format!("PATH={PATH}")]);
+    }
+
+    #[test]
+    fn there_is_no_network() {
+        let devices = run("tail -n +3 /proc/self/net/dev | cut -d: -f1", BOUNDS).unwrap();
+        assert_eq!(devices.split_whitespace().collect::<Vec<_>>(), ["lo"]);
+    }
+
+    #[test]
+    fn what_takes_too_long_is_killed_with_all_that_it_started() {
+        let started = Instant::now();
+        let bounds = Bounds { wall: Duration::from_millis(500), ..BOUNDS };
+        let result = run("sleep 1000 & setsid sleep 1000 & sleep 1000", bounds);
+        assert!(matches!(result, Err(GccError::TimedOut { .. })), "{result:?}");
+        // What is left of it would hold the pipes open, which the next one waits for.
+        assert_eq!(run("setsid sleep 1000 & echo done", BOUNDS).unwrap(), "done\n");
+        assert!(started.elapsed() < Duration::from_secs(20));
+    }
+
+    #[test]
+    fn resources_are_bounded() {
+        let limits = run("ulimit -t; ulimit -v; ulimit -f; ulimit -n; ulimit -c", BOUNDS).unwrap();
+        let limits: Vec<&str> = limits.lines().collect();
+        assert_eq!(limits, ["5", "1048576", "524288", "64", "0"]);
+        let result = run("while :; do echo 0123456789012345678901234567890123456789; done", BOUNDS);
+        assert!(matches!(result, Err(GccError::Output { .. })), "{result:?}");
+    }
 }

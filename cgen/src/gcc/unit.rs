@@ -1,7 +1,7 @@
 //! Programs as one translation unit with a `main`, and their inputs as a file that it reads.
 //!
-//! Everything is printed from trees under canonical names, and the programs stand before the first `#include`, so
-//! that no name of a program can meet a name or a macro of the C library.
+//! Everything is printed from trees under canonical names, and the programs stand before the first
+//! `#include`, so that no name of a program can meet a name or a macro of the C library.
 
 use std::fmt::Write;
 
@@ -10,7 +10,8 @@ use super::keep::{keep_operations, sinks};
 use crate::shape::{Kind, Role, Shape};
 use crate::{Input, Program};
 
-/// What follows the programs: reads the calls from a file, makes them in child processes, prints a line for each.
+/// What follows the programs: reads the calls from a file, makes them in child processes, prints a line for
+/// each.
 const HARNESS: &str = include_str!("harness.c");
 
 /// The C text that defines all of the programs and calls them as its argument, a file, tells.
@@ -70,8 +71,8 @@ fn wrapper(i: usize, shape: Shape) -> String {
     format!("static int call_{i}(int *a, int n, const int *x, int *out) {{ {body} }}\n")
 }
 
-/// The calls as the harness reads them: their number, then for each the program, the number of cells, four ints,
-/// the cells.
+/// The calls as the harness reads them: their number, then for each the program, the number of cells, four
+/// ints, the cells.
 pub(super) fn call_file<'p>(calls: impl Iterator<Item = (usize, &'p Input)>) -> Vec<u8> {
     let mut ints = vec![0];
     let mut count = 0;

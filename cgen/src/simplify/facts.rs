@@ -2,11 +2,11 @@
 
 use crate::ast::{
     BinaryOp, Block, Declarator, Expr, ExprKind, ForInit, Init, MAX_VARS, Place, Program, Stmt, StmtKind,
-    Type, UnaryOp, VarId,
+    UnaryOp, VarId,
 };
 
 /// The value of a constant or negated constant.
-pub(super) fn literal(x: &Expr) -> Option<i32> {
+pub(crate) fn literal(x: &Expr) -> Option<i32> {
     match &x.kind {
         ExprKind::Const(value) => Some(*value),
         ExprKind::Unary(UnaryOp::Neg, inner) => match inner.kind {
@@ -205,11 +205,6 @@ impl Facts {
 /// The variable as a set of one.
 pub(super) const fn bit(var: VarId) -> u128 {
     1 << (var.0 & 127)
-}
-
-/// Whether the variable is an int.
-pub(super) fn is_int(program: &Program, var: VarId) -> bool {
-    program.var(var).is_some_and(|var| var.ty == Type::Int)
 }
 
 /// Whether a `break` or `continue` in the block belongs to a loop around it.

@@ -105,7 +105,7 @@ fn binary(op: BinaryOp, left: &mut Expr, right: &mut Expr, decides: bool, facts:
         },
         (None, None) => {
             let mirror = mirrored(op)?;
-            let swap = order(left, right, facts.params) == Ordering::Greater
+            let swap = order_around(op, left, right, facts.params) == Ordering::Greater
                 && !(has_effects(left) && has_effects(right));
             swap.then(|| Expr::binary(mirror, take(right), take(left)))
         }
@@ -211,6 +211,22 @@ pub(super) fn order(x: &Expr, y: &Expr, params: u8) -> Ordering {
     }
 }
 
+/// The order of the operands of this operator. People compare cells with variables, and locals with parameters, but
+/// not a sum with a variable: `i < n`, `i < n - 1`.
+fn order_around(op: BinaryOp, x: &Expr, y: &Expr, params: u8) -> Ordering {
+    let rank_in_comparison = |x: &Expr| match &x.kind {
+        ExprKind::Load(Place::Cell(..)) => 0,
+        ExprKind::Load(Place::Var(var)) if var.0 < params => 2,
+        _ => 1,
+    };
+    let by_rank = rank_in_comparison(x).cmp(&rank_in_comparison(y));
+    match op {
+        BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge if by_rank.is_ne() => by_rank,
+        BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge if rank(x) != rank(y) => Ordering::Equal,
+        _ => order(x, y, params),
+    }
+}
+
 /// The simpler index first: `a[i] < a[i + 1]`.
 fn order_of_indices(x: &Expr, y: &Expr, params: u8) -> Ordering {
     rank(y).cmp(&rank(x)).then_with(|| match (literal(x), literal(y)) {
@@ -294,6 +310,38 @@ fn opposites(terms: &[Term]) -> Option<(usize, usize)> {
         let rest = terms.iter().enumerate().skip(i + 1);
         rest.into_iter().find(|(_, (other, y))| minus != other && x == y).map(|(j, _)| (i, j))
     })
+}
+
+/// Puts all sums of an expression in their order; whether anything changed.
+pub(super) fn order_sums(x: &mut Expr, params: u8) -> bool {
+    let ordered = ordered_sum(x, params);
+    let mut changed = ordered.is_some();
+    if let Some(ordered) = ordered {
+        *x = ordered;
+    }
+    for child in children_mut(x).into_iter().flatten() {
+        changed |= order_sums(child, params);
+    }
+    changed
+}
+
+/// The direct operands, indices included.
+fn children_mut(x: &mut Expr) -> [Option<&mut Expr>; 3] {
+    match &mut x.kind {
+        ExprKind::Const(_) => [None, None, None],
+        ExprKind::Load(place) | ExprKind::Step(_, place) => [index_mut(place), None, None],
+        ExprKind::Unary(_, x) => [Some(x), None, None],
+        ExprKind::Binary(_, x, y) => [Some(x), Some(y), None],
+        ExprKind::Conditional(c, x, y) => [Some(c), Some(x), Some(y)],
+        ExprKind::Assign(place, _, x) => [index_mut(place), Some(x), None],
+    }
+}
+
+fn index_mut(place: &mut Place) -> Option<&mut Expr> {
+    match place {
+        Place::Var(_) => None,
+        Place::Cell(_, index) => Some(index),
+    }
 }
 
 /// Puts the value in the place of every reading of the variable.

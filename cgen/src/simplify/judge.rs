@@ -10,7 +10,7 @@ use crate::task::Behaviour;
 use crate::{Input, Program, Shape};
 
 /// Every so many of the probes join the working set from the start.
-const STRIDE: usize = 14;
+const STRIDE: usize = 20;
 /// Fuel that is tried for the original before all that is allowed: what is left over is waste in trials that never
 /// end.
 const LITTLE_FUEL: [u32; 2] = [64, 512];
@@ -198,6 +198,18 @@ impl Judge {
         }
         self.limits = little;
         !told
+    }
+
+    /// From now on trials run on all inputs.
+    pub fn use_all(&mut self, inputs: &Inputs) {
+        let known = self.outcomes.ranges.len();
+        self.limits = self.most;
+        self.run_original(inputs, known..inputs.len(), true);
+        for i in 0..inputs.len() as u16 {
+            if !self.working.contains(&i) {
+                self.working.push(i);
+            }
+        }
     }
 
     /// Whether some of these inputs tell; a few that do join the working set.

@@ -23,12 +23,15 @@ use crate::run::Limits;
 use crate::task::Behaviour;
 use crate::{Input, Program, check, token};
 use facts::Facts;
+pub(crate) use facts::literal;
 use judge::{Inputs, Judge};
 
-/// How often trials start over with more inputs, before the program is left as it was.
-const MOST_ATTEMPTS: usize = 12;
+/// How often trials start over with more inputs; the last time all inputs are used from the start.
+const MOST_ATTEMPTS: usize = 5;
 /// How often all kinds of trials are gone through.
 const MOST_ROUNDS: usize = 8;
+/// How often one place is changed before the next has its turn.
+const MOST_AT_ONE_PLACE: usize = 8;
 
 /// What the language of a policy allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +98,10 @@ impl Simplifier {
         let mut start = original.clone();
         tidy(&mut start, &self.options);
         start.make_canonical();
-        for _ in 0..MOST_ATTEMPTS {
+        for attempt in 1..=MOST_ATTEMPTS {
+            if attempt == MOST_ATTEMPTS {
+                self.judge.use_all(inputs);
+            }
             let mut program = start.clone();
             let tried = self.shrink(&mut program, inputs);
             if !tried {
@@ -113,6 +119,7 @@ impl Simplifier {
     fn shrink(&mut self, program: &mut Program, inputs: &Inputs) -> bool {
         let mut trials =
             Trials { judge: &mut self.judge, inputs, options: self.options, program, succeeded: 0 };
+        trials.order_sums();
         for _ in 0..MOST_ROUNDS {
             let before = trials.succeeded;
             trials.remove();
@@ -122,6 +129,7 @@ impl Simplifier {
                 break;
             }
             tidy(trials.program, &trials.options);
+            trials.order_sums();
         }
         trials.succeeded > 0
     }
@@ -196,6 +204,25 @@ impl Trials<'_> {
         survives
     }
 
+    /// Brings all sums into their order at once; those that overflow on the way stay as they are, and with them all
+    /// others.
+    fn order_sums(&mut self) {
+        let params = self.program.shape.arity() as u8;
+        let mut ordered = self.program.clone();
+        let mut changed = false;
+        for statement in &mut ordered.body {
+            unroll::each_expr_mut(statement, &mut |x| changed |= fold::order_sums(x, params));
+        }
+        if changed && token::len(&ordered) <= token::len(self.program) {
+            let before = std::mem::replace(self.program, ordered);
+            if self.survives() {
+                tidy(self.program, &self.options);
+            } else {
+                *self.program = before;
+            }
+        }
+    }
+
     /// Takes out what nobody misses, the outermost first.
     fn remove(&mut self) {
         let mut number = 0;
@@ -267,22 +294,15 @@ impl Trials<'_> {
 
     /// Puts other expressions in the place of expressions.
     fn replace(&mut self) {
-        let mut facts = Facts::of(self.program);
-        let mut length = token::len(self.program);
         let mut number = 0;
-        let mut left = 4;
+        let mut left = MOST_AT_ONE_PLACE;
         while let Some(x) = sites::expr_mut(&mut self.program.body, number) {
-            let x = x.clone();
             let mut changed = false;
-            for replacement in replace::replacements(&x, self.program, &facts) {
+            for replacement in replace::replacements(x) {
                 let Some(there) = sites::expr_mut(&mut self.program.body, number) else { break };
-                let old = std::mem::replace(there, replacement.with);
-                let new = token::len(self.program);
-                let shrinks = new < length || (replacement.preferred && new == length);
-                if shrinks && self.survives() {
-                    length = new;
-                    changed = true;
-                    facts = Facts::of(self.program);
+                let old = std::mem::replace(there, replacement);
+                changed = self.survives();
+                if changed {
                     break;
                 }
                 if let Some(there) = sites::expr_mut(&mut self.program.body, number) {
@@ -292,7 +312,7 @@ impl Trials<'_> {
             if changed && left > 0 {
                 left -= 1;
             } else {
-                left = 4;
+                left = MOST_AT_ONE_PLACE;
                 number += 1;
             }
         }

@@ -1,79 +1,54 @@
-//! What could stand instead of an expression: its sum in one order, one of its operands, a constant.
+//! What could stand instead of an expression: one of its operands, a sharper comparison, 0.
 
-use super::facts::{Facts, has_effects, literal};
-use super::fold::ordered_sum;
-use crate::ast::{BinaryOp, Expr, ExprKind, Place, Program};
+use super::facts::{has_effects, literal};
+use crate::ast::{BinaryOp, Expr, ExprKind, Place};
 
-use super::facts::is_int;
-
-/// An expression that could stand instead of another.
-pub(super) struct Replacement {
-    /// The expression.
-    pub with: Expr,
-    /// It may be as long as the other: it is what we prefer.
-    pub preferred: bool,
-}
-
-/// Everything that could stand instead of the expression.
-pub(super) fn replacements(x: &Expr, program: &Program, facts: &Facts) -> Vec<Replacement> {
+/// Everything that could stand instead of the expression: shorter, or as long and preferred.
+pub(super) fn replacements(x: &Expr) -> Vec<Expr> {
     let mut all = Vec::new();
     if literal(x).is_some() || has_effects(x) {
         return all;
     }
-    let mut shorter = |with: Expr| all.push(Replacement { with, preferred: false });
     match &x.kind {
-        ExprKind::Const(_) | ExprKind::Assign(..) | ExprKind::Step(..) => return all,
-        ExprKind::Load(Place::Var(var)) => {
-            if !is_int(program, *var) {
-                return all;
-            }
-            // A variable is as short as a constant, but says less.
-            if facts.writes(*var) > 0 {
-                all.extend([0, 1].map(|value| Replacement { with: Expr::int(value), preferred: true }));
-            }
+        // A variable is as short as a constant.
+        ExprKind::Const(_) | ExprKind::Assign(..) | ExprKind::Step(..) | ExprKind::Load(Place::Var(_)) => {
             return all;
         }
         ExprKind::Load(Place::Cell(..)) => {}
-        ExprKind::Unary(_, inner) => shorter(inner.as_ref().clone()),
+        ExprKind::Unary(_, inner) => all.push(inner.as_ref().clone()),
         ExprKind::Binary(op, left, right) => {
-            shorter(left.as_ref().clone());
-            shorter(right.as_ref().clone());
-            bounds(*op, left, right, &mut all);
-            all.extend(ordered_sum(x, facts.params).map(|with| Replacement { with, preferred: true }));
+            // `i > 0` says more than `i`.
+            if literal(right) != Some(0) {
+                all.extend([left.as_ref().clone(), right.as_ref().clone()]);
+            } else if !op.compares() {
+                all.push(left.as_ref().clone());
+            }
+            all.extend(sharper_bound(*op, left, right));
         }
         ExprKind::Conditional(c, left, right) => {
-            shorter(left.as_ref().clone());
-            shorter(right.as_ref().clone());
-            shorter(c.as_ref().clone());
+            all.extend([left, right, c].map(|x| x.as_ref().clone()));
         }
     }
-    all.extend([0, 1].map(|value| Replacement { with: Expr::int(value), preferred: false }));
+    all.push(Expr::int(0));
     all
 }
 
 /// `i <= n - 1` as `i < n`, `x <= y` as `x < y`.
-fn bounds(op: BinaryOp, left: &Expr, right: &Expr, all: &mut Vec<Replacement>) {
-    let sharper = match op {
-        BinaryOp::Le => BinaryOp::Lt,
-        BinaryOp::Ge => BinaryOp::Gt,
-        BinaryOp::Lt => BinaryOp::Le,
-        BinaryOp::Gt => BinaryOp::Ge,
-        _ => return,
+fn sharper_bound(op: BinaryOp, left: &Expr, right: &Expr) -> Option<Expr> {
+    let (other, shift) = match op {
+        BinaryOp::Le => (BinaryOp::Lt, BinaryOp::Sub),
+        BinaryOp::Ge => (BinaryOp::Gt, BinaryOp::Add),
+        BinaryOp::Lt => (BinaryOp::Le, BinaryOp::Add),
+        BinaryOp::Gt => (BinaryOp::Ge, BinaryOp::Sub),
+        _ => return None,
     };
-    if let ExprKind::Binary(shift @ (BinaryOp::Add | BinaryOp::Sub), y, one) = &right.kind
-        && literal(one) == Some(1)
-    {
-        let fits = match op {
-            BinaryOp::Le | BinaryOp::Gt => *shift == BinaryOp::Sub,
-            _ => *shift == BinaryOp::Add,
-        };
-        if fits {
-            let with = Expr::binary(sharper, left.clone(), y.as_ref().clone());
-            all.push(Replacement { with, preferred: false });
+    match &right.kind {
+        ExprKind::Binary(by, y, one) if *by == shift && literal(one) == Some(1) => {
+            Some(Expr::binary(other, left.clone(), y.as_ref().clone()))
         }
-    }
-    if matches!(op, BinaryOp::Le | BinaryOp::Ge) && literal(right) != Some(0) {
-        let with = Expr::binary(sharper, left.clone(), right.clone());
-        all.push(Replacement { with, preferred: true });
+        _ if matches!(op, BinaryOp::Le | BinaryOp::Ge) && literal(right) != Some(0) => {
+            Some(Expr::binary(other, left.clone(), right.clone()))
+        }
+        _ => None,
     }
 }

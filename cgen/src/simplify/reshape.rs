@@ -1,6 +1,8 @@
 //! Other ways to say what one or more statements say: loops that turn less often or upwards, variables put in where
 //! they are used, declarations where a value is at hand, what two branches have in common. None of them holds always.
 
+use std::borrow::Cow;
+
 use super::Options;
 use super::facts::{Facts, has_effects, literal, operations};
 use super::fold::take;
@@ -49,8 +51,11 @@ pub(super) fn reshapings(rest: &[Stmt], facts: &Facts, options: &Options) -> Vec
                 }
             }
         }
-        StmtKind::Expr(Expr { kind: ExprKind::Assign(place, None, value), .. }) => {
-            all.extend(forwarded(place, value, after, options));
+        StmtKind::Expr(x) => {
+            all.extend(added_up(x, after, options));
+            if let Some((place, value)) = assigned(x) {
+                all.extend(forwarded(place, &value, after, options));
+            }
         }
         StmtKind::If(condition, then, Some(otherwise)) => common(condition, then, otherwise, &mut all),
         _ => {}
@@ -245,6 +250,22 @@ fn declared_later(declarators: &[Declarator], i: usize, after: &[Stmt]) -> Optio
     Some(Reshaping::shorter(first + 2, with))
 }
 
+/// The place that the expression assigns, and its value afterwards.
+fn assigned(x: &Expr) -> Option<(&Place, Cow<'_, Expr>)> {
+    let before = |place: &Place| -> Expr { ExprKind::Load(place.clone()).into() };
+    Some(match &x.kind {
+        ExprKind::Assign(place, None, value) => (place, Cow::Borrowed(value)),
+        ExprKind::Assign(place, Some(op), by) => {
+            (place, Cow::Owned(Expr::binary(*op, before(place), by.as_ref().clone())))
+        }
+        ExprKind::Step(op, place) => {
+            let op = if op.delta() > 0 { BinaryOp::Add } else { BinaryOp::Sub };
+            (place, Cow::Owned(Expr::binary(op, before(place), Expr::int(1))))
+        }
+        _ => return None,
+    })
+}
+
 /// The value of an assignment in the place of its use right after.
 fn forwarded(place: &Place, value: &Expr, after: &[Stmt], options: &Options) -> Option<Reshaping> {
     let mut next = after.first()?.clone();
@@ -270,6 +291,49 @@ fn forwarded(place: &Place, value: &Expr, after: &[Stmt], options: &Options) -> 
         return None;
     }
     Some(Reshaping::shorter(2, vec![next]))
+}
+
+/// `x++; x += 2;` as `x += 3;`
+fn added_up(x: &Expr, after: &[Stmt], options: &Options) -> Option<Reshaping> {
+    let StmtKind::Expr(next) = &after.first()?.kind else { return None };
+    let ((place, first), (other, second)) = (added(x)?, added(next)?);
+    if place != other || matches!(place, Place::Cell(_, index) if has_effects(index)) {
+        return None;
+    }
+    let sum = first.checked_add(second)?;
+    let effect = match sum {
+        0 => return Some(Reshaping::shorter(2, Vec::new())),
+        1 => Expr::step(StepOp::PostInc, place.clone()),
+        -1 => Expr::step(StepOp::PostDec, place.clone()),
+        _ => {
+            let op = if sum < 0 { BinaryOp::Sub } else { BinaryOp::Add };
+            let by = Expr::int(sum.checked_abs()?);
+            if options.compound_assignment {
+                Expr::update(place.clone(), op, by)
+            } else {
+                Expr::assign(place.clone(), Expr::binary(op, ExprKind::Load(place.clone()).into(), by))
+            }
+        }
+    };
+    Some(Reshaping::shorter(2, vec![StmtKind::Expr(effect).into()]))
+}
+
+/// Which constant the expression adds to which place.
+fn added(x: &Expr) -> Option<(&Place, i32)> {
+    let (place, op, by) = match &x.kind {
+        ExprKind::Step(op, place) => return Some((place, op.delta())),
+        ExprKind::Assign(place, Some(op), by) => (place, op, by),
+        ExprKind::Assign(place, None, value) => match &value.kind {
+            ExprKind::Binary(op, left, by) if left.kind == ExprKind::Load(place.clone()) => (place, op, by),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    match op {
+        BinaryOp::Add => Some((place, literal(by)?)),
+        BinaryOp::Sub => Some((place, literal(by)?.checked_neg()?)),
+        _ => None,
+    }
 }
 
 /// What two branches begin or end with, outside of them.

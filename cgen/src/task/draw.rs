@@ -9,7 +9,7 @@ use crate::policy::Examples;
 use crate::probe::PROBES;
 use crate::run::{Code, Compiler, Limits, Machine};
 use crate::simplify::{Options, Simplifier};
-use crate::{Example, Input, Value, token};
+use crate::{Example, Input, Value, floor, token};
 
 /// Runs of tasks end soon: what takes longer is no use as an example.
 pub const LIMITS: Limits = Limits { fuel: 2000 };
@@ -63,7 +63,7 @@ impl<'g> Drawer<'g> {
         }
         let (shown, held_out) =
             examples(&inputs, &outputs, rules, &simplified.kills).ok_or(Dropped::Traps)?;
-        let floor = false;
+        let floor = floor::solves(shape, &shown, &held_out);
         if floor && !choices.percent(rules.floor_percent) {
             return Err(Dropped::Floor);
         }

@@ -12,13 +12,16 @@
 //! Parentheses that are not needed are legal, so that a program can be spelled in more than one way. The state is
 //! plain data of a fixed size: a copy is a branch of a search.
 
+mod budget;
 mod declaration;
 mod digits;
 mod expression;
 mod sequence;
+mod state;
 mod statement;
 
 use self::sequence::{Access, Level};
+use self::state::{Context, State};
 use self::statement::Frame;
 use super::mask::Mask;
 use super::vocabulary::Token;
@@ -85,92 +88,6 @@ pub struct Prefix {
     index: Access,
     /// How many tokens it takes from the end of the present operand to the end of the program.
     rest: u32,
-}
-
-/// What comes next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    /// A statement, or the end of the block.
-    Statement,
-    /// The same, or `else`.
-    AfterThen,
-    /// `{` or `if`.
-    AfterElse,
-    /// A statement: an `else` that holds nothing is none.
-    InElse,
-    /// `(`
-    Header(Context),
-    /// `{`
-    Body,
-    /// `while`
-    WhileOfDo,
-    /// `;`
-    Semicolon,
-    /// `a`
-    ReturnedList,
-    /// What stands first in the header of a `for`.
-    Init,
-    /// The condition in the header of a `for`.
-    Condition,
-    /// The steps in the header of a `for`.
-    Steps,
-    /// A name to declare.
-    Name,
-    /// What follows the name that is declared.
-    AfterName,
-    /// The number of cells.
-    Size,
-    /// More digits of it, or `]`.
-    SizeDigits(i32),
-    /// `]`
-    AfterSize,
-    /// What follows `]` in a declaration.
-    AfterArray,
-    /// `{` of a brace list.
-    Values,
-    /// What follows the brace list.
-    AfterValues,
-    /// An operand.
-    Operand {
-        /// Whether it can be assigned as far as the grammar goes.
-        assignable: bool,
-    },
-    /// What `++` or `--` before it modifies.
-    Target,
-    /// `[`
-    Index {
-        /// Whether the cell can be assigned as far as the grammar goes.
-        assignable: bool,
-        /// Whether `++` or `--` stands before it.
-        step: bool,
-    },
-    /// More digits, or what follows an operand.
-    Digits(i32),
-    /// What follows a variable or cell.
-    Place {
-        /// Whether it can be assigned as far as the grammar goes.
-        assignable: bool,
-    },
-    /// What follows an operand.
-    Value,
-    /// Nothing.
-    Done,
-}
-
-/// Where an expression stands, which says what may follow it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Context {
-    Statement,
-    Return,
-    If,
-    While,
-    DoWhile,
-    /// In [`State::Header`]: the whole header of a `for`; as place of an expression: its first part.
-    For,
-    Condition,
-    Steps,
-    StartValue,
-    BraceList,
 }
 
 impl Prefix {
@@ -241,57 +158,6 @@ impl Prefix {
     /// How many tokens may still follow.
     pub const fn left(&self) -> usize {
         self.left as usize
-    }
-
-    /// The least number of tokens that completes the program; never more than [`Self::left`].
-    pub fn min_to_finish(&self) -> usize {
-        let tail = |extra: u32| self.closing + extra;
-        let least = match self.state {
-            State::Statement | State::AfterThen => tail(0),
-            State::InElse | State::ReturnedList | State::Steps => tail(2),
-            State::AfterElse | State::Condition => tail(3),
-            State::Body | State::Semicolon => tail(1),
-            State::Header(Context::For) | State::WhileOfDo => tail(5),
-            State::Header(_) | State::Init => tail(4),
-            State::Name | State::AfterSize => 1 + self.after(Context::StartValue),
-            State::AfterName | State::AfterArray | State::AfterValues => self.after(Context::StartValue),
-            State::Size => 2 + self.after(Context::StartValue),
-            State::SizeDigits(value) => {
-                let missing = digits::missing(value, self.cells.into()).unwrap_or(0);
-                missing + 1 + self.after(Context::StartValue)
-            }
-            State::Values => 3 + self.after(Context::StartValue),
-            State::Operand { .. } => 1 + self.rest,
-            State::Target => self.rest + if self.targets().0 == 0 { 4 } else { 1 },
-            State::Index { .. } => 3 + self.rest,
-            State::Digits(value) => digits::missing(value, i32::MAX).unwrap_or(0) + self.rest,
-            State::Place { .. } | State::Value => self.rest,
-            State::Done => 0,
-        };
-        least as usize
-    }
-
-    /// The least number of tokens from the end of an expression to the end of the program.
-    const fn after(&self, context: Context) -> u32 {
-        let end = match (context, self.in_header) {
-            // ;
-            (Context::Statement | Context::Return, _) | (Context::StartValue, false) => 1,
-            // ) { and ) ; and } ;
-            (Context::If | Context::While | Context::Steps | Context::DoWhile, _)
-            | (Context::BraceList, false) => 2,
-            // ; ) {
-            (Context::Condition, _) => 3,
-            // ; ; ) {
-            (Context::For, _) | (Context::StartValue, true) => 4,
-            // } ; ; ) {
-            (Context::BraceList, true) => 5,
-        };
-        end + self.closing
-    }
-
-    /// How many tokens there are to spare after the next one, if `least` must follow it.
-    fn spare(&self, least: u32) -> i64 {
-        i64::from(self.left) - 1 - i64::from(least)
     }
 
     /// Goes on by a legal token.
