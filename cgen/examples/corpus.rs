@@ -6,9 +6,9 @@
 use std::path::Path;
 use std::time::Instant;
 
-use cgen::policy::Policy;
 use cgen::corpus::{Corpus, Event, Maker, Origin, Request, Set, Split, Texts};
 use cgen::generate::Generator;
+use cgen::policy::Policy;
 use cgen::task::Drawer;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -47,25 +47,48 @@ fn body(out: &mut String, manifest: &Manifest) -> std::fmt::Result {
     let origin = &request.origin;
     let policy = &origin.policy.name;
     writeln!(out, "# C programs with examples, policy `{policy}`\n")?;
-    writeln!(out, "{} short functions over ints and int lists, in a subset of C in which undefined behaviour is an", manifest.count)?;
-    writeln!(out, "error. Each comes with five examples to learn it from and five to judge by. The functions are drawn at")?;
+    writeln!(
+        out,
+        "{} short functions over ints and int lists, in a subset of C in which undefined behaviour is an",
+        manifest.count
+    )?;
+    writeln!(
+        out,
+        "error. Each comes with five examples to learn it from and five to judge by. The functions are drawn at"
+    )?;
     writeln!(out, "random, shortened as long as they behave the same, and no two of them behave alike.\n")?;
     if let Some(shortfall) = &manifest.shortfall {
         writeln!(out, "{shortfall}.\n")?;
     }
     writeln!(out, "## Loading\n")?;
-    writeln!(out, "```python\nfrom datasets import load_dataset\n\nload_dataset(\"parquet\", data_dir=\"data\")")?;
-    writeln!(out, "\nimport pyarrow.parquet\n\npyarrow.parquet.read_table(\"{}\")\n```\n", first_table(manifest))?;
+    writeln!(
+        out,
+        "```python\nfrom datasets import load_dataset\n\nload_dataset(\"parquet\", data_dir=\"data\")"
+    )?;
+    writeln!(
+        out,
+        "\nimport pyarrow.parquet\n\npyarrow.parquet.read_table(\"{}\")\n```\n",
+        first_table(manifest)
+    )?;
     writeln!(out, "## Columns\n\n| column | type | what it is |\n|---|---|---|")?;
     for (name, ty, meaning) in COLUMNS {
         writeln!(out, "| `{name}` | {ty} | {meaning} |")?;
     }
-    writeln!(out, "\nAn `example` is a struct: `list`, the cells of the list that goes in; `ints`, the further ints that")?;
-    writeln!(out, "go in; and either `out_int` or `out_list`, what comes out, the other being null. Where the function edits")?;
+    writeln!(
+        out,
+        "\nAn `example` is a struct: `list`, the cells of the list that goes in; `ints`, the further ints that"
+    )?;
+    writeln!(
+        out,
+        "go in; and either `out_int` or `out_list`, what comes out, the other being null. Where the function edits"
+    )?;
     writeln!(out, "its list in place, `out_list` is the list after the call.\n")?;
     sets(out, manifest)?;
     made(out, manifest)?;
-    writeln!(out, "## Licence\n\nMIT or Apache-2.0, at your option. The programs are made by a generator; none is anybody's.")
+    writeln!(
+        out,
+        "## Licence\n\nMIT or Apache-2.0, at your option. The programs are made by a generator; none is anybody's."
+    )
 }
 
 fn first_table(manifest: &Manifest) -> &str {
@@ -75,7 +98,10 @@ fn first_table(manifest: &Manifest) -> &str {
 
 fn sets(out: &mut String, manifest: &Manifest) -> std::fmt::Result {
     writeln!(out, "## Sets\n")?;
-    writeln!(out, "| set | rows | tokens, median | before simplification | longest | with a loop | branches | floor |")?;
+    writeln!(
+        out,
+        "| set | rows | tokens, median | before simplification | longest | with a loop | branches | floor |"
+    )?;
     writeln!(out, "|---|---|---|---|---|---|---|---|")?;
     for (set, statistics) in &manifest.sets {
         let share = |count: u64| percent(count, statistics.rows);
@@ -93,12 +119,25 @@ fn sets(out: &mut String, manifest: &Manifest) -> std::fmt::Result {
             share(statistics.floor)
         )?;
     }
-    writeln!(out, "\nThe set of a task is decided by a hash of its behaviour, that is, of its outputs on fixed probe inputs: no")?;
-    writeln!(out, "behaviour is in two of train, validation and test, neither here nor in any other corpus of this kind. Two")?;
-    writeln!(out, "functions that agree on all probes and differ elsewhere count as one. `floor` marks tasks that are solved by")?;
+    writeln!(
+        out,
+        "\nThe set of a task is decided by a hash of its behaviour, that is, of its outputs on fixed probe inputs: no"
+    )?;
+    writeln!(
+        out,
+        "behaviour is in two of train, validation and test, neither here nor in any other corpus of this kind. Two"
+    )?;
+    writeln!(
+        out,
+        "functions that agree on all probes and differ elsewhere count as one. `floor` marks tasks that are solved by"
+    )?;
     writeln!(out, "fitting each output cell alone.\n")?;
     if let Some(overlap) = manifest.overlap {
-        writeln!(out, "`iid` is drawn from other random numbers and is not deduplicated against anything: of its {} tasks,", overlap.rows)?;
+        writeln!(
+            out,
+            "`iid` is drawn from other random numbers and is not deduplicated against anything: of its {} tasks,",
+            overlap.rows
+        )?;
         writeln!(
             out,
             "{} ({}) behave like a task of the training set, {} ({}) even have the same program. Use it to compare with",
@@ -117,7 +156,10 @@ fn sets(out: &mut String, manifest: &Manifest) -> std::fmt::Result {
 fn shares(of: &Statistics, counts: &std::collections::BTreeMap<String, u64>) -> String {
     let mut all: Vec<_> = counts.iter().collect();
     all.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), (*name).clone()));
-    all.iter().map(|(name, count)| format!("`{name}` {}", percent(**count, of.rows))).collect::<Vec<_>>().join(", ")
+    all.iter()
+        .map(|(name, count)| format!("`{name}` {}", percent(**count, of.rows)))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// `12.3%`
@@ -136,7 +178,11 @@ fn made(out: &mut String, manifest: &Manifest) -> std::fmt::Result {
         "    synth gen --policy {} --count {} --seed {}{jsonl} --out DIR\n",
         origin.policy.name, request.count, origin.seed
     )?;
-    writeln!(out, "with generator {}, vocabulary {} and policy {}; the whole policy is in `MANIFEST.json`. The same", origin.generator_version, origin.vocabulary_version, origin.policy_hash)?;
+    writeln!(
+        out,
+        "with generator {}, vocabulary {} and policy {}; the whole policy is in `MANIFEST.json`. The same",
+        origin.generator_version, origin.vocabulary_version, origin.policy_hash
+    )?;
     writeln!(out, "arguments give the same bytes on every machine.\n")?;
     let attempts = &manifest.attempts;
     writeln!(out, "Of {} attempts,\n\n| came to | |\n|---|---|", attempts.attempts)?;

@@ -48,5 +48,9 @@ pub fn remove(path: &Path) -> Result<(), Error> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(error).at("remove", path),
     };
-    if found.is_dir() { fs::remove_dir_all(path).at("remove", path) } else { fs::remove_file(path).at("remove", path) }
+    if found.is_dir() {
+        fs::remove_dir_all(path).at("remove", path)
+    } else {
+        fs::remove_file(path).at("remove", path)
+    }
 }

@@ -97,9 +97,33 @@ mod tests {
     #[test]
     fn lines_are_specs() {
         let list = |cells: &[i32]| Value::List(cells.to_vec());
-        check("paper", &[1, -2], &[], list(&[]), r#""kind":"array->array","same_length":true,"examples":[{"in":[1,-2],"out":[]}]"#);
-        check("to-list+2", &[], &[3, 4], list(&[5]), r#""kind":"array->array","same_length":false,"examples":[{"in":[[],3,4],"out":[5]}]"#);
-        check("to-number+1", &[7], &[i32::MIN], Value::Int(9), r#""kind":"array->int","same_length":false,"examples":[{"in":[[7],-2147483648],"out":9}]"#);
-        check("numbers+2", &[], &[3, 4], Value::Int(-1), r#""kind":"ints->int","same_length":false,"examples":[{"in":[3,4],"out":-1}]"#);
+        check(
+            "paper",
+            &[1, -2],
+            &[],
+            list(&[]),
+            r#""kind":"array->array","same_length":true,"examples":[{"in":[1,-2],"out":[]}]"#,
+        );
+        check(
+            "to-list+2",
+            &[],
+            &[3, 4],
+            list(&[5]),
+            r#""kind":"array->array","same_length":false,"examples":[{"in":[[],3,4],"out":[5]}]"#,
+        );
+        check(
+            "to-number+1",
+            &[7],
+            &[i32::MIN],
+            Value::Int(9),
+            r#""kind":"array->int","same_length":false,"examples":[{"in":[[7],-2147483648],"out":9}]"#,
+        );
+        check(
+            "numbers+2",
+            &[],
+            &[3, 4],
+            Value::Int(-1),
+            r#""kind":"ints->int","same_length":false,"examples":[{"in":[3,4],"out":-1}]"#,
+        );
     }
 }

@@ -188,7 +188,12 @@ where
                     Err(error) => return ControlFlow::Break(Err(error)),
                 };
                 let flow = merge.take(&summary.dropped, &summary.keys);
-                (self.watch)(Event::Part { found: summary.found, parts: i + 1, of: None, tasks: merge.len() });
+                (self.watch)(Event::Part {
+                    found: summary.found,
+                    parts: i + 1,
+                    of: None,
+                    tasks: merge.len(),
+                });
                 flow.map_break(Ok)
             },
         );
@@ -196,7 +201,13 @@ where
     }
 
     /// The part from disk, or drawn and written there.
-    fn part(&self, site: &Site, index: u64, drawer: &mut D, stop: &AtomicBool) -> Option<Result<Summary, Error>> {
+    fn part(
+        &self,
+        site: &Site,
+        index: u64,
+        drawer: &mut D,
+        stop: &AtomicBool,
+    ) -> Option<Result<Summary, Error>> {
         let origin = &self.request.origin;
         match Part::read(origin, &site.parts(), index) {
             Ok(Some(part)) => {
@@ -229,7 +240,10 @@ where
         let mut merge = Merge::new(u64::MAX, self.request.split);
         let _ = merge.take(&first.dropped, &first.keys);
         if merge.len() == 0 {
-            return Err(Error::Impossible(format!("the first attempts give no task: {}", reasons(&merge.attempts()))));
+            return Err(Error::Impossible(format!(
+                "the first attempts give no task: {}",
+                reasons(&merge.attempts())
+            )));
         }
         let parts = self.request.count.saturating_mul(5).div_ceil(merge.len().saturating_mul(4));
         Ok(parts.clamp(1, most_parts(self.request.count)))

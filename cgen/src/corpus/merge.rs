@@ -127,7 +127,8 @@ impl Merge {
         }
         let parts = self.attempts.parts;
         let left = most_parts(self.wanted).saturating_sub(parts);
-        let hopeless = parts >= RECENT && self.recent.iter().sum::<u64>().saturating_mul(left) < missing * RECENT;
+        let hopeless =
+            parts >= RECENT && self.recent.iter().sum::<u64>().saturating_mul(left) < missing * RECENT;
         if left == 0 || hopeless { ControlFlow::Break(End::Exhausted) } else { ControlFlow::Continue(()) }
     }
 
@@ -153,7 +154,8 @@ impl Merge {
 
     /// How many attempts came to what.
     pub fn attempts(&self) -> Attempts {
-        let dropped = Dropped::ALL.iter().zip(self.dropped).map(|(why, count)| (why.to_string(), count)).collect();
+        let dropped =
+            Dropped::ALL.iter().zip(self.dropped).map(|(why, count)| (why.to_string(), count)).collect();
         Attempts { dropped, attempts: self.attempts.parts * ATTEMPTS, ..self.attempts.clone() }
     }
 }
@@ -163,7 +165,8 @@ mod tests {
     use super::*;
 
     fn keys(pairs: &[(u128, u128)]) -> Vec<Key> {
-        let key = |&(program, behaviour)| Key { attempt: 0, program, behaviour: Behaviour(behaviour), end: 0 };
+        let key =
+            |&(program, behaviour)| Key { attempt: 0, program, behaviour: Behaviour(behaviour), end: 0 };
         pairs.iter().map(key).collect()
     }
 

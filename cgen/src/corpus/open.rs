@@ -36,7 +36,10 @@ impl Corpus {
         let origin = &manifest.request.origin;
         let vocabulary = blake3::Hash::from_bytes(crate::token::hash()).to_hex().to_string();
         if origin.format_version != FORMAT_VERSION {
-            return what(format!("it is of format {}, this program reads {FORMAT_VERSION}", origin.format_version));
+            return what(format!(
+                "it is of format {}, this program reads {FORMAT_VERSION}",
+                origin.format_version
+            ));
         }
         if origin.vocabulary_hash != vocabulary {
             return what(format!("it has vocabulary {}, this program another", origin.vocabulary_version));

@@ -72,11 +72,7 @@ impl fmt::Display for Origin {
         write!(
             f,
             "policy `{}` ({short}), seed {}, generator {}, vocabulary {}, format {}",
-            self.policy.name,
-            self.seed,
-            self.generator_version,
-            self.vocabulary_version,
-            self.format_version
+            self.policy.name, self.seed, self.generator_version, self.vocabulary_version, self.format_version
         )
     }
 }

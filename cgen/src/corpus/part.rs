@@ -60,9 +60,8 @@ impl Part {
                 return None;
             }
             let number = index.wrapping_mul(ATTEMPTS).wrapping_add(attempt);
-            let row = draw(number).and_then(|task| {
-                Row::new(origin.id("", number), task).map_err(|_| Dropped::TooLong)
-            });
+            let row = draw(number)
+                .and_then(|task| Row::new(origin.id("", number), task).map_err(|_| Dropped::TooLong));
             match row {
                 Ok(row) => part.push(attempt as u32, &row),
                 Err(reason) => part.drop_for(reason),

@@ -127,7 +127,8 @@ fn write_table(table: &Table<'_>, request: &Request, ready: &Path) -> Result<Wri
         writer.push(row).at("write", &place)
     })?;
     let set = Some(table.set);
-    let mut entries = vec![writer.finish().at("write", &place)?.finish(&place, path, set, statistics.rows)?];
+    let mut entries =
+        vec![writer.finish().at("write", &place)?.finish(&place, path, set, statistics.rows)?];
     if let Some(lines) = lines {
         entries.push(lines.finish(&ready.join(&lines_path), lines_path.clone(), set, statistics.rows)?);
     }
@@ -135,7 +136,11 @@ fn write_table(table: &Table<'_>, request: &Request, ready: &Path) -> Result<Wri
 }
 
 impl Table<'_> {
-    fn each_row(&self, request: &Request, mut take: impl FnMut(&Row) -> Result<(), Error>) -> Result<(), Error> {
+    fn each_row(
+        &self,
+        request: &Request,
+        mut take: impl FnMut(&Row) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         match &self.rows {
             Rows::Memory(rows) => rows.iter().try_for_each(take),
             Rows::Parts { dir, kept } => {
@@ -144,7 +149,8 @@ impl Table<'_> {
                     let index = u64::from(*part);
                     let path = Part::path(dir, index);
                     let damaged = |what: &str| Error::Damaged { path: path.clone(), what: what.into() };
-                    let part = Part::read(&request.origin, dir, index)?.ok_or_else(|| damaged("it is gone"))?;
+                    let part =
+                        Part::read(&request.origin, dir, index)?.ok_or_else(|| damaged("it is gone"))?;
                     for kept in run {
                         let row = part.row(&request.origin, kept.key as usize);
                         take(&row.ok_or_else(|| damaged("a record cannot be read"))?)?;

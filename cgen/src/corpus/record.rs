@@ -131,7 +131,8 @@ mod tests {
     use crate::shape::{MAX_LIST, OUT_CELLS};
 
     fn row() -> Row {
-        let example = |list: Vec<i32>, output| Example { input: Input { list, ints: vec![7, i32::MIN] }, output };
+        let example =
+            |list: Vec<i32>, output| Example { input: Input { list, ints: vec![7, i32::MIN] }, output };
         Row {
             id: "t".into(),
             shape: "to-list+2".parse().unwrap(),

@@ -32,9 +32,8 @@ pub struct Site {
 
 /// Looks at a directory; what is not of the same origin is an error.
 pub fn look(dir: &Path, request: &Request) -> Result<Found, Error> {
-    let occupied = |holds: String| {
-        Err(Error::Occupied { dir: dir.to_owned(), holds, wanted: request.to_string() })
-    };
+    let occupied =
+        |holds: String| Err(Error::Occupied { dir: dir.to_owned(), holds, wanted: request.to_string() });
     if let Some(manifest) = Manifest::read(dir)? {
         return if manifest.request == *request {
             Ok(Found::Whole(Box::new(manifest)))

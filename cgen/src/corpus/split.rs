@@ -83,7 +83,8 @@ mod tests {
         let [train, validation, test, iid] = counts;
         assert_eq!((train + validation + test, iid), (100_000, 0));
         assert!((900..1100).contains(&validation) && (900..1100).contains(&test), "{counts:?}");
-        let first: Vec<_> = (0..200).map(Behaviour).filter(|&b| Split::default().set(b) != Set::Train).collect();
+        let first: Vec<_> =
+            (0..200).map(Behaviour).filter(|&b| Split::default().set(b) != Set::Train).collect();
         assert_eq!(first.len(), first.iter().filter(|b| b.0 < 200).count());
     }
 

@@ -76,7 +76,8 @@ fn the_same_bytes_with_any_number_of_threads_and_shares() {
         let dir = TempDir::new().unwrap();
         for i in (0..shares).rev() {
             let share = Share::new(i, shares).unwrap();
-            let made = Maker::new(&request, dir.path(), 2, toy_of(&request), &|_| ()).make_share(share).unwrap();
+            let made =
+                Maker::new(&request, dir.path(), 2, toy_of(&request), &|_| ()).make_share(share).unwrap();
             assert!(!dir.path().join("data").exists() && made.of > 1);
         }
         let drawn = AtomicU64::new(0);
@@ -122,8 +123,11 @@ fn the_first_of_each_behaviour_is_read_back_from_the_set_of_its_behaviour() {
         for set in [Set::Train, Set::Validation, Set::Test] {
             let rows: Result<Vec<Row>, Error> = corpus.rows(set, Texts::Read).unwrap().collect();
             let rows = rows.unwrap();
-            assert!(rows.iter().all(|row| row.program == row.clone().into_task().unwrap().program.to_string()));
-            let tasks: Vec<_> = rows.into_iter().map(|row| (row.id.clone(), row.into_task().unwrap())).collect();
+            assert!(
+                rows.iter().all(|row| row.program == row.clone().into_task().unwrap().program.to_string())
+            );
+            let tasks: Vec<_> =
+                rows.into_iter().map(|row| (row.id.clone(), row.into_task().unwrap())).collect();
             assert_eq!(corpus.manifest().sets[&set].rows, tasks.len() as u64);
             assert!(tasks == sets[&set], "{set:?}");
             let quick = corpus.map(set, Texts::Skip, 2, |row| row.into_task().unwrap()).unwrap();
@@ -142,14 +146,22 @@ fn the_iid_set_is_drawn_apart_and_its_overlap_is_counted() {
     let request = request(Policy::paper(), COUNT);
     let dir = made(&request);
     let corpus = Corpus::open(dir.path()).unwrap();
-    let train: HashSet<_> = corpus.map(Set::Train, Texts::Skip, 1, |row| row.behaviour).unwrap().into_iter().collect();
+    let train: HashSet<_> =
+        corpus.map(Set::Train, Texts::Skip, 1, |row| row.behaviour).unwrap().into_iter().collect();
     let iid = corpus.map(Set::Iid, Texts::Read, 1, |row| row).unwrap();
     let overlap = corpus.manifest().overlap.unwrap();
     assert_eq!((iid.len(), overlap.rows), (100, 100));
-    assert_eq!(iid.iter().filter(|row| train.contains(&row.behaviour)).count() as u64, overlap.same_behaviour);
+    assert_eq!(
+        iid.iter().filter(|row| train.contains(&row.behaviour)).count() as u64,
+        overlap.same_behaviour
+    );
     assert!(overlap.same_program <= overlap.same_behaviour && overlap.same_behaviour > 0, "{overlap:?}");
     let card = fs::read_to_string(dir.path().join("README.md")).unwrap();
-    assert!(card.contains(&format!("{} ({}) behave", overlap.same_behaviour, percent(overlap.same_behaviour, 100))));
+    assert!(card.contains(&format!(
+        "{} ({}) behave",
+        overlap.same_behaviour,
+        percent(overlap.same_behaviour, 100)
+    )));
 }
 
 #[test]
@@ -205,7 +217,10 @@ fn a_whole_corpus_is_verified_and_made_again_where_it_is_damaged() {
     for (name, hit) in damage {
         hit(&path(name));
         let damaged = Corpus::open(dir.path()).unwrap().damaged(2);
-        assert!(matches!(&damaged[..], [Error::Damaged { path: named, .. }] if *named == path(name)), "{damaged:?}");
+        assert!(
+            matches!(&damaged[..], [Error::Damaged { path: named, .. }] if *named == path(name)),
+            "{damaged:?}"
+        );
         let events = Mutex::new(Vec::new());
         let watch = |event| events.lock().unwrap().push(event);
         Maker::new(&request, dir.path(), 2, toy_of(&request), &watch).make().unwrap();

@@ -30,7 +30,8 @@ impl Policy {
         let spans = DeTable::parse(text).map_err(|error| syntax(&error))?;
         let values: Table = text.parse().map_err(|error| syntax(&error))?;
         let (base, place) = base(&values, spans.get_ref())?;
-        let mut merging = Merging { policy: Table::try_from(&base).map_err(|e| at(place.clone(), e))?, path: Vec::new() };
+        let mut merging =
+            Merging { policy: Table::try_from(&base).map_err(|e| at(place.clone(), e))?, path: Vec::new() };
         merging.merge(&values, spans.get_ref())?;
         let policy = merging.read().map_err(|problem| at(place.clone(), problem))?;
         match policy.impossible() {
@@ -43,7 +44,8 @@ impl Policy {
     pub fn impossible(&self) -> Option<(&'static [&'static str], String)> {
         let (grammar, rules) = (&self.grammar, &self.examples);
         let most = |path: &'static [&'static str], value: u64, most: u64| {
-            (value > most).then(|| (path, format!("{value} is more than {most}, the most that the language allows")))
+            (value > most)
+                .then(|| (path, format!("{value} is more than {most}, the most that the language allows")))
         };
         let ranges = [
             (["examples", "values"].as_slice(), &rules.values, i32::MIN, i32::MAX),
@@ -55,29 +57,54 @@ impl Policy {
             let wrong = ranges.iter().find(|r| r.low > r.high || r.low < least || r.high > most);
             let nothing = ranges.iter().all(|range| range.weight == 0);
             wrong
-                .map(|r| (path, format!("the range from {} to {} is empty or goes beyond {least}..={most}", r.low, r.high)))
+                .map(|r| {
+                    (
+                        path,
+                        format!(
+                            "the range from {} to {} is empty or goes beyond {least}..={most}",
+                            r.low, r.high
+                        ),
+                    )
+                })
                 .or_else(|| nothing.then(|| (path, "no range has a weight".to_owned())))
         });
         let needed = 2 * crate::task::EXAMPLES;
-        None.or_else(|| self.shapes.values().all(|&weight| weight == 0).then(|| (["shapes"].as_slice(), "no shape has a weight".to_owned())))
-            .or_else(|| most(&["max_tokens"], self.max_tokens as u64, u16::MAX.into()))
-            .or_else(|| most(&["grammar", "depth"], grammar.depth.into(), 32))
-            .or_else(|| most(&["grammar", "operations"], grammar.operations.into(), 32))
-            .or_else(|| most(&["grammar", "locals"], grammar.locals.into(), crate::token::Token::LOCALS.into()))
-            .or_else(|| most(&["grammar", "total_statements"], grammar.total_statements.into(), 1000))
-            .or_else(|| {
-                let (least, most) = (grammar.min_statements, grammar.max_statements.min(grammar.total_statements));
-                (least > most)
-                    .then(|| (["grammar", "min_statements"].as_slice(), format!("{least} is more than {most}, the most of a block")))
+        None.or_else(|| {
+            self.shapes
+                .values()
+                .all(|&weight| weight == 0)
+                .then(|| (["shapes"].as_slice(), "no shape has a weight".to_owned()))
+        })
+        .or_else(|| most(&["max_tokens"], self.max_tokens as u64, u16::MAX.into()))
+        .or_else(|| most(&["grammar", "depth"], grammar.depth.into(), 32))
+        .or_else(|| most(&["grammar", "operations"], grammar.operations.into(), 32))
+        .or_else(|| most(&["grammar", "locals"], grammar.locals.into(), crate::token::Token::LOCALS.into()))
+        .or_else(|| most(&["grammar", "total_statements"], grammar.total_statements.into(), 1000))
+        .or_else(|| {
+            let (least, most) =
+                (grammar.min_statements, grammar.max_statements.min(grammar.total_statements));
+            (least > most).then(|| {
+                (
+                    ["grammar", "min_statements"].as_slice(),
+                    format!("{least} is more than {most}, the most of a block"),
+                )
             })
-            .or_else(|| (grammar.constant < 0).then(|| (["grammar", "constant"].as_slice(), "constants are drawn between minus this and this".into())))
-            .or_else(|| {
-                (rules.candidates < needed)
-                    .then(|| (["examples", "candidates"].as_slice(), format!("a task needs {needed} examples")))
+        })
+        .or_else(|| {
+            (grammar.constant < 0).then(|| {
+                (["grammar", "constant"].as_slice(), "constants are drawn between minus this and this".into())
             })
-            .or_else(|| most(&["examples", "candidates"], rules.candidates as u64, 64))
-            .or_else(|| (rules.largest_output < 0).then(|| (["examples", "largest_output"].as_slice(), "no output is so small".into())))
-            .or(wrong_range)
+        })
+        .or_else(|| {
+            (rules.candidates < needed)
+                .then(|| (["examples", "candidates"].as_slice(), format!("a task needs {needed} examples")))
+        })
+        .or_else(|| most(&["examples", "candidates"], rules.candidates as u64, 64))
+        .or_else(|| {
+            (rules.largest_output < 0)
+                .then(|| (["examples", "largest_output"].as_slice(), "no output is so small".into()))
+        })
+        .or(wrong_range)
     }
 }
 
@@ -94,12 +121,19 @@ fn base(values: &Table, spans: &DeTable<'_>) -> Result<(Policy, Range<usize>), F
     let help = Some(format!("the policies are {}", Policy::NAMES.join(", ")));
     let Some(value) = spans.get("base") else {
         let problem = "there is no `base` to start from".into();
-        return Err(FileError { problem, help: Some("begin with a line like: base = \"lists\"".into()), range: 0..0 });
+        return Err(FileError {
+            problem,
+            help: Some("begin with a line like: base = \"lists\"".into()),
+            range: 0..0,
+        });
     };
     let range = value.span();
     let name = values.get("base").and_then(Value::as_str).unwrap_or_default();
-    let policy = Policy::named(name)
-        .ok_or_else(|| FileError { problem: format!("there is no policy `{name}`"), help, range: range.clone() })?;
+    let policy = Policy::named(name).ok_or_else(|| FileError {
+        problem: format!("there is no policy `{name}`"),
+        help,
+        range: range.clone(),
+    })?;
     Ok((policy, range))
 }
 
@@ -168,7 +202,9 @@ impl Merging {
             table.insert(name.to_owned(), value.clone());
         }
         // The policy itself knows the types of its values.
-        self.read().map(drop).map_err(|error| at(span.span(), format!("`{name}` cannot be this: {}", error.message())))
+        self.read()
+            .map(drop)
+            .map_err(|error| at(span.span(), format!("`{name}` cannot be this: {}", error.message())))
     }
 }
 
@@ -233,24 +269,61 @@ mod tests {
     #[test]
     fn what_is_not_there_is_not_passed_over() {
         check("", "there is no `base` to start from", "", "begin with a line like: base = \"lists\"");
-        check("base = \"list\"", "there is no policy `list`", "\"list\"", "the policies are paper, lists, wild");
-        check("base = \"lists\"\nmax_token = 5", "there is no `max_token` here", "max_token", "did you mean `max_tokens`?");
-        check("base = \"lists\"\n[gramar]\ndepth = 5", "there is no `gramar` here", "gramar", "did you mean `grammar`?");
-        check("base = \"lists\"\n[grammar.leaves]\nzzz = 5", "there is no `zzz` here", "zzz", "the keys here are cell, constant, variable");
-        check("base = \"lists\"\nshapes.in-plce = 5", "there is no `in-plce` here", "in-plce", "did you mean `in-place`?");
+        check(
+            "base = \"list\"",
+            "there is no policy `list`",
+            "\"list\"",
+            "the policies are paper, lists, wild",
+        );
+        check(
+            "base = \"lists\"\nmax_token = 5",
+            "there is no `max_token` here",
+            "max_token",
+            "did you mean `max_tokens`?",
+        );
+        check(
+            "base = \"lists\"\n[gramar]\ndepth = 5",
+            "there is no `gramar` here",
+            "gramar",
+            "did you mean `grammar`?",
+        );
+        check(
+            "base = \"lists\"\n[grammar.leaves]\nzzz = 5",
+            "there is no `zzz` here",
+            "zzz",
+            "the keys here are cell, constant, variable",
+        );
+        check(
+            "base = \"lists\"\nshapes.in-plce = 5",
+            "there is no `in-plce` here",
+            "in-plce",
+            "did you mean `in-place`?",
+        );
     }
 
     #[test]
     fn what_cannot_be_is_told_with_its_place() {
         let lists = |rest: &str| format!("base = \"lists\"\n{rest}");
         check(&lists("idiom_percent = 101"), "`idiom_percent` is a percentage, from 0 to 100", "101", "");
-        check(&lists("grammar.locals = 99"), "99 is more than 16, the most that the language allows", "99", "");
+        check(
+            &lists("grammar.locals = 99"),
+            "99 is more than 16, the most that the language allows",
+            "99",
+            "",
+        );
         check(&lists("examples.candidates = 9"), "a task needs 10 examples", "9", "");
         check(&lists("grammar.min_statements = 4"), "4 is more than 3, the most of a block", "4", "");
         let range = "examples.lengths = [{low = 3, high = 2, weight = 1}]";
         let message = "the range from 3 to 2 is empty or goes beyond 0..=64";
         check(&lists(range), message, "[{low = 3, high = 2, weight = 1}]", "");
-        for text in ["max_tokens = -1", "max_tokens = \"x\"", "grammar = 4", "grammar.constant = 3000000000", "x = [", "shapes = 1"] {
+        for text in [
+            "max_tokens = -1",
+            "max_tokens = \"x\"",
+            "grammar = 4",
+            "grammar.constant = 3000000000",
+            "x = [",
+            "shapes = 1",
+        ] {
             assert!(Policy::from_toml(&lists(text)).is_err(), "{text}");
         }
     }

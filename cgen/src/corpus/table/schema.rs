@@ -22,7 +22,11 @@ pub const COLUMNS: [(&str, &str, &str); 13] = [
     ("loop_depth", "int32", "the deepest nesting of loops"),
     ("branches", "bool", "whether there is an `if` or `?:`"),
     ("floor", "bool", "whether fitting every output cell alone on the shown examples explains all ten"),
-    ("constructs", "list<string>", "the constructs of C in it; `+` stands for `-`, `<` for every comparison and so on"),
+    (
+        "constructs",
+        "list<string>",
+        "the constructs of C in it; `+` stands for `-`, `<` for every comparison and so on",
+    ),
 ];
 
 const EXAMPLE: &str = "(LIST) {

@@ -106,7 +106,10 @@ impl Columns {
     }
 
     /// Writes the columns in the order of the schema, and empties them.
-    fn write<W: Write + Send>(&mut self, group: &mut SerializedRowGroupWriter<'_, W>) -> Result<(), ParquetError> {
+    fn write<W: Write + Send>(
+        &mut self,
+        group: &mut SerializedRowGroupWriter<'_, W>,
+    ) -> Result<(), ParquetError> {
         self.rows = 0;
         self.id.write(group)?;
         self.shape.write(group)?;
@@ -123,7 +126,8 @@ impl Columns {
             write::<BoolType, W>(group, truths, None)?;
             truths.clear();
         }
-        let names: Vec<_> = self.constructs.values.iter().map(|&name| text(Bytes::from_static(name.as_bytes()))).collect();
+        let names: Vec<_> =
+            self.constructs.values.iter().map(|&name| text(Bytes::from_static(name.as_bytes()))).collect();
         let levels = (&*self.constructs.definitions, &*self.constructs.repetitions);
         write::<ByteArrayType, W>(group, &names, Some(levels))?;
         self.constructs.clear();
@@ -155,7 +159,10 @@ impl Examples {
         }
     }
 
-    fn write<W: Write + Send>(&mut self, group: &mut SerializedRowGroupWriter<'_, W>) -> Result<(), ParquetError> {
+    fn write<W: Write + Send>(
+        &mut self,
+        group: &mut SerializedRowGroupWriter<'_, W>,
+    ) -> Result<(), ParquetError> {
         for column in [&mut self.list, &mut self.ints, &mut self.out_int, &mut self.out_list] {
             write_list(column, group)?;
         }
@@ -169,7 +176,10 @@ impl Texts {
         self.ends.push(self.bytes.len());
     }
 
-    fn write<W: Write + Send>(&mut self, group: &mut SerializedRowGroupWriter<'_, W>) -> Result<(), ParquetError> {
+    fn write<W: Write + Send>(
+        &mut self,
+        group: &mut SerializedRowGroupWriter<'_, W>,
+    ) -> Result<(), ParquetError> {
         let bytes = Bytes::from(std::mem::take(&mut self.bytes));
         let mut start = 0;
         let mut texts = Vec::with_capacity(self.ends.len());
