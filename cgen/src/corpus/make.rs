@@ -168,7 +168,9 @@ where
             (self.watch)(Event::Whole);
             return Ok(State::Whole(manifest));
         }
-        damaged.into_iter().for_each(|(path, _)| (self.watch)(Event::Damaged(path)));
+        for (path, _) in damaged {
+            (self.watch)(Event::Damaged(path));
+        }
         Ok(State::Damaged)
     }
 

@@ -22,7 +22,7 @@ pub fn write(row: &Row, out: &mut Vec<u8>) {
     out.extend(labels.tokens.to_le_bytes());
     out.extend(labels.original_tokens.to_le_bytes());
     out.push(labels.loop_depth);
-    out.push(u8::from(labels.branches) * FLAG_BRANCHES | u8::from(labels.floor) * FLAG_FLOOR);
+    out.push((u8::from(labels.branches) * FLAG_BRANCHES) | (u8::from(labels.floor) * FLAG_FLOOR));
     out.extend((row.tokens.len() as u32).to_le_bytes());
     out.extend(row.tokens.iter().map(|&token| u8::from(token)));
     out.extend((row.program.len() as u32).to_le_bytes());

@@ -31,9 +31,9 @@ impl Policy {
         let values: Table = text.parse().map_err(|error| syntax(&error))?;
         let (base, place) = base(&values, spans.get_ref())?;
         let mut merging =
-            Merging { policy: Table::try_from(&base).map_err(|e| at(place.clone(), e))?, path: Vec::new() };
+            Merging { policy: Table::try_from(&base).map_err(|e| at(place.clone(), e.to_string()))?, path: Vec::new() };
         merging.merge(&values, spans.get_ref())?;
-        let policy = merging.read().map_err(|problem| at(place.clone(), problem))?;
+        let policy = merging.read().map_err(|error| at(place.clone(), error.message()))?;
         match policy.impossible() {
             None => Ok(policy),
             Some((path, problem)) => Err(at(span_of(spans.get_ref(), path).unwrap_or(place), problem)),
@@ -108,8 +108,8 @@ impl Policy {
     }
 }
 
-fn at(range: Range<usize>, problem: impl ToString) -> FileError {
-    FileError { problem: problem.to_string(), help: None, range }
+fn at(range: Range<usize>, problem: impl Into<String>) -> FileError {
+    FileError { problem: problem.into(), help: None, range }
 }
 
 fn syntax(error: &toml::de::Error) -> FileError {

@@ -212,7 +212,7 @@ pub(super) fn order(x: &Expr, y: &Expr, params: u8) -> Ordering {
 }
 
 /// The order of the operands of this operator. People compare cells with variables, and locals with parameters, but
-/// not a sum with a variable: `i < n`, `i < n - 1`.
+/// not a sum with a variable: `i < n`, `i < n - 1`. Of two locals the later one comes first: `j < i`, `sum > best`.
 fn order_around(op: BinaryOp, x: &Expr, y: &Expr, params: u8) -> Ordering {
     let rank_in_comparison = |x: &Expr| match &x.kind {
         ExprKind::Load(Place::Cell(..)) => 0,
@@ -223,8 +223,16 @@ fn order_around(op: BinaryOp, x: &Expr, y: &Expr, params: u8) -> Ordering {
     match op {
         BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge if by_rank.is_ne() => by_rank,
         BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge if rank(x) != rank(y) => Ordering::Equal,
+        BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge if locals(x, y, params) => {
+            order(y, x, params)
+        }
         _ => order(x, y, params),
     }
+}
+
+fn locals(x: &Expr, y: &Expr, params: u8) -> bool {
+    let local = |x: &Expr| matches!(x.kind, ExprKind::Load(Place::Var(var)) if var.0 >= params);
+    local(x) && local(y)
 }
 
 /// The simpler index first: `a[i] < a[i + 1]`.
