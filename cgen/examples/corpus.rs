@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use cgen::corpus::{Corpus, Event, Maker, Origin, Request, Set, Split, Texts};
+use cgen::corpus::{Corpus, Event, Maker, Origin, Request, Row, Set, Split, Texts};
 use cgen::generate::Generator;
 use cgen::policy::Policy;
 use cgen::task::Drawer;
@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let corpus = Corpus::open(Path::new(&dir))?;
     for threads in [1, 2] {
         let start = Instant::now();
-        let tasks = corpus.map(Set::Train, Texts::Skip, threads, |row| row.into_task())?;
+        let tasks = corpus.map(Set::Train, Texts::Skip, threads, Row::into_task)?;
         println!("{} read with {threads} threads in {:.2?}", tasks.len(), start.elapsed());
     }
     let start = Instant::now();

@@ -105,7 +105,7 @@ pub struct GenArgs {
     pub threads: Option<NonZeroUsize>,
 
     /// Draw one share of the parts and stop, for many machines with one directory: 0/64 to 63/64. Also taken from
-    /// SLURM_ARRAY_TASK_ID with SLURM_ARRAY_TASK_COUNT, and from JOB_COMPLETION_INDEX with JOB_COMPLETIONS
+    /// `SLURM_ARRAY_TASK_ID` with `SLURM_ARRAY_TASK_COUNT`, and from `JOB_COMPLETION_INDEX` with `JOB_COMPLETIONS`
     #[arg(long, value_name = "I/N", conflicts_with = "finish")]
     pub shard: Option<Share>,
 
@@ -135,7 +135,7 @@ fn count(text: &str) -> Result<u64, String> {
     let digits: String = text.chars().filter(|c| *c != '_').collect();
     match digits.parse() {
         Ok(0) => Err("a corpus has at least one task".into()),
-        Ok(count) if count <= u64::from(u32::MAX) => Ok(count),
+        Ok(count) if u32::try_from(count).is_ok() => Ok(count),
         Ok(_) => Err(format!("a corpus has at most {} tasks", u32::MAX)),
         Err(error) => Err(error.to_string()),
     }

@@ -19,6 +19,9 @@ fn request(policy: Policy, count: u64) -> Request {
     Request { origin: Origin::new(policy, 1), count, split: Split::default(), iid: 100, jsonl: true }
 }
 
+/// Damages a file.
+type Hit = fn(&Path);
+
 /// What draws the tasks of a thread.
 type Toy<'r> = Box<dyn FnMut(u64, u64) -> Result<Task, Dropped> + 'r>;
 
@@ -203,16 +206,16 @@ fn a_whole_corpus_is_verified_and_made_again_where_it_is_damaged() {
     let dir = made(&request);
     let expect = files(dir.path());
     let path = |name: &str| dir.path().join(name);
-    let damage: [(&str, &dyn Fn(&Path)); 4] = [
-        ("data/train-00000-of-00001.parquet", &|path| {
+    let damage: [(&str, Hit); 4] = [
+        ("data/train-00000-of-00001.parquet", |path| {
             let mut bytes = fs::read(path).unwrap();
             let middle = bytes.len() / 2;
             bytes[middle] ^= 4;
             fs::write(path, bytes).unwrap();
         }),
-        ("data/test-00000-of-00001.parquet", &|path| fs::write(path, "PAR1").unwrap()),
-        ("README.md", &|path| fs::remove_file(path).unwrap()),
-        ("data/train-00001-of-00002.parquet", &|path| fs::write(path, "a stranger").unwrap()),
+        ("data/test-00000-of-00001.parquet", |path| fs::write(path, "PAR1").unwrap()),
+        ("README.md", |path| fs::remove_file(path).unwrap()),
+        ("data/train-00001-of-00002.parquet", |path| fs::write(path, "a stranger").unwrap()),
     ];
     for (name, hit) in damage {
         hit(&path(name));

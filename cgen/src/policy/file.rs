@@ -30,8 +30,10 @@ impl Policy {
         let spans = DeTable::parse(text).map_err(|error| syntax(&error))?;
         let values: Table = text.parse().map_err(|error| syntax(&error))?;
         let (base, place) = base(&values, spans.get_ref())?;
-        let mut merging =
-            Merging { policy: Table::try_from(&base).map_err(|e| at(place.clone(), e.to_string()))?, path: Vec::new() };
+        let mut merging = Merging {
+            policy: Table::try_from(&base).map_err(|e| at(place.clone(), e.to_string()))?,
+            path: Vec::new(),
+        };
         merging.merge(&values, spans.get_ref())?;
         let policy = merging.read().map_err(|error| at(place.clone(), error.message()))?;
         match policy.impossible() {

@@ -79,11 +79,7 @@ pub fn example_line(shape: Shape, example: &Example) -> String {
 
 fn sets(manifest: &Manifest, printer: &mut Printer) -> anyhow::Result<()> {
     let columns = ["rows", "median", "before", "longest", "loops", "branches", "floor"];
-    let mut head = format!("{:<10}", "set");
-    for column in columns {
-        head.push_str(&format!("{column:>10}"));
-    }
-    printer.line(head)?;
+    printer.line(format_args!("{:<10}{}", "set", columns.map(|column| format!("{column:>10}")).concat()))?;
     for (set, statistics) in &manifest.sets {
         let share = |count: u64| percent(count, statistics.rows);
         let loops = statistics.rows - statistics.loop_depth.get(&0).copied().unwrap_or_default();
@@ -96,11 +92,8 @@ fn sets(manifest: &Manifest, printer: &mut Printer) -> anyhow::Result<()> {
             &share(statistics.branches),
             &share(statistics.floor),
         ];
-        let mut line = format!("{:<10}", set.name());
-        for cell in cells {
-            line.push_str(&format!("{:>10}", cell.to_string()));
-        }
-        printer.line(line)?;
+        let cells = cells.map(|cell| format!("{:>10}", cell.to_string())).concat();
+        printer.line(format_args!("{:<10}{cells}", set.name()))?;
     }
     printer.line("")
 }
