@@ -146,7 +146,7 @@ fn the_first_of_each_behaviour_is_read_back_from_the_set_of_its_behaviour() {
 
 #[test]
 fn the_iid_set_is_drawn_apart_and_its_overlap_is_counted() {
-    let request = request(Policy::paper(), COUNT);
+    let request = request(Policy::lists(), COUNT);
     let dir = made(&request);
     let corpus = Corpus::open(dir.path()).unwrap();
     let train: HashSet<_> =

@@ -49,15 +49,20 @@ impl Policy {
             (value > most)
                 .then(|| (path, format!("{value} is more than {most}, the most that the language allows")))
         };
+        let drawn =
+            |takes: fn(Shape) -> bool| self.shapes.iter().any(|(shape, weight)| *weight > 0 && takes(*shape));
+        let (lists, lengths) = (drawn(Shape::has_list), drawn(Shape::has_length));
+        let numbers = drawn(|shape| !shape.has_list());
+        let longest = crate::shape::MAX_LIST as i32;
         let ranges = [
-            (["examples", "values"].as_slice(), &rules.values, i32::MIN, i32::MAX),
-            (&["examples", "numbers"], &rules.numbers, i32::MIN, i32::MAX),
-            (&["examples", "lengths"], &rules.lengths, 0, crate::shape::MAX_LIST as i32),
-            (&["examples", "longer"], &rules.longer, 0, crate::shape::MAX_LIST as i32),
+            (["examples", "values"].as_slice(), &rules.values, lists, i32::MIN, i32::MAX),
+            (&["examples", "numbers"], &rules.numbers, numbers, i32::MIN, i32::MAX),
+            (&["examples", "lengths"], &rules.lengths, lengths, 0, longest),
+            (&["examples", "longer"], &rules.longer, lengths, 0, longest),
         ];
-        let wrong_range = ranges.into_iter().find_map(|(path, ranges, least, most)| {
+        let wrong_range = ranges.into_iter().find_map(|(path, ranges, needed, least, most)| {
             let wrong = ranges.iter().find(|r| r.low > r.high || r.low < least || r.high > most);
-            let nothing = ranges.iter().all(|range| range.weight == 0);
+            let nothing = needed && ranges.iter().all(|range| range.weight == 0);
             wrong
                 .map(|r| {
                     (
@@ -318,6 +323,7 @@ mod tests {
         let range = "examples.lengths = [{low = 3, high = 2, weight = 1}]";
         let message = "the range from 3 to 2 is empty or goes beyond 0..=64";
         check(&lists(range), message, "[{low = 3, high = 2, weight = 1}]", "");
+        check(&lists("examples.longer = []"), "no range has a weight", "[]", "");
         for text in [
             "max_tokens = -1",
             "max_tokens = \"x\"",
