@@ -279,22 +279,23 @@ impl Policy {
         }
     }
 
-    /// What people write about lists and numbers: all the shapes but `paper`, idioms before all.
+    /// What people write about lists and numbers: all the shapes but `paper`, idioms before all. Where there are
+    /// further ints the weights are higher, as programs that leave one unused are dropped.
     pub fn lists() -> Self {
         let shapes = [
             ("in-place", 14),
-            ("in-place+1", 6),
-            ("in-place+2", 1),
+            ("in-place+1", 15),
+            ("in-place+2", 6),
             ("to-number", 20),
-            ("to-number+1", 8),
-            ("to-number+2", 2),
+            ("to-number+1", 22),
+            ("to-number+2", 8),
             ("to-list", 20),
-            ("to-list+1", 8),
-            ("to-list+2", 1),
-            ("numbers+1", 9),
-            ("numbers+2", 7),
-            ("numbers+3", 3),
-            ("numbers+4", 1),
+            ("to-list+1", 22),
+            ("to-list+2", 8),
+            ("numbers+1", 12),
+            ("numbers+2", 10),
+            ("numbers+3", 5),
+            ("numbers+4", 2),
         ];
         let mut policy = Self::wild();
         policy.name = "lists".into();

@@ -13,7 +13,7 @@ use crate::{Input, Shape};
 /// How many probes a shape has.
 pub const PROBES: usize = 200;
 /// How many further probes a shape has: for comparing two programs, not part of the behaviour.
-pub const FURTHER_PROBES: usize = 200;
+pub const FURTHER_PROBES: usize = 400;
 
 const SHAPES: usize = 14;
 const SEED: u64 = 0x0070_726f_6265;
@@ -250,7 +250,9 @@ mod tests {
     fn the_hash_tells_traps_lists_and_shapes_apart() {
         let hash = |shape: &str, outcomes: &[Option<&[i32]>]| {
             let mut hasher = BehaviourHasher::new(shape.parse().unwrap());
-            outcomes.iter().for_each(|outcome| hasher.add(*outcome));
+            for outcome in outcomes {
+                hasher.add(*outcome);
+            }
             hasher.finish()
         };
         let base = hash("to-list", &[Some(&[1, 2]), None]);

@@ -54,6 +54,9 @@ fn what_c_leaves_undefined_is_told_apart() {
     check("return x % -1;", i32::MIN, TrapKind::Overflow);
     check("return x << 1;", -1, TrapKind::Overflow);
     check("return 2147483647 + 1;", 0, TrapKind::Overflow);
+    check("return (x ? 6 : 2132768408) * 8;", 0, TrapKind::Overflow);
+    check("return -~2147483647;", 0, TrapKind::Overflow);
+    check("return ~5 * 2000000000;", 0, TrapKind::Overflow);
     check("x++; return 0;", i32::MAX, TrapKind::Overflow);
     check("return 1 / x;", 0, TrapKind::DivisionByZero);
     check("return 1 % x;", 0, TrapKind::DivisionByZero);

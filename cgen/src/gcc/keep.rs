@@ -106,15 +106,17 @@ impl Keeper {
             }
             ExprKind::Unary(op, x) => {
                 self.expr(x);
+                if *op == UnaryOp::Neg {
+                    self.hide(x);
+                }
                 *op == UnaryOp::Neg
             }
             ExprKind::Binary(op, x, y) => {
                 self.expr(x);
                 self.expr(y);
                 let can_trap = matches!(op.precedence(), 10..=12);
-                if can_trap && matches!(x.kind, ExprKind::Const(_)) {
-                    // Two constants are folded with a warning at most.
-                    self.keep(x);
+                if can_trap {
+                    self.hide(x);
                 }
                 can_trap
             }
@@ -135,6 +137,13 @@ impl Keeper {
             }
         };
         if can_trap {
+            self.keep(x);
+        }
+    }
+
+    /// Keeps gcc from seeing that an operand is a constant, or one of two: such operations it does itself.
+    fn hide(&mut self, x: &mut Expr) {
+        if !matches!(x.kind, ExprKind::Load(_) | ExprKind::Assign(..) | ExprKind::Step(..)) {
             self.keep(x);
         }
     }

@@ -4,6 +4,7 @@ use crate::ast::{
     BinaryOp, Block, Declarator, Expr, ExprKind, ForInit, Init, MAX_VARS, Place, Program, Stmt, StmtKind,
     UnaryOp, VarId,
 };
+use crate::shape::Shape;
 
 /// The value of a constant or negated constant.
 pub(crate) fn literal(x: &Expr) -> Option<i32> {
@@ -47,10 +48,9 @@ pub(super) fn operations(x: &Expr) -> u32 {
     match &x.kind {
         _ if literal(x).is_some() => 0,
         ExprKind::Const(_) | ExprKind::Load(_) => 0,
-        ExprKind::Unary(_, x) => 1 + operations(x),
+        ExprKind::Unary(_, x) | ExprKind::Assign(_, _, x) => 1 + operations(x),
         ExprKind::Binary(_, x, y) => 1 + operations(x) + operations(y),
         ExprKind::Conditional(c, x, y) => 1 + operations(c) + operations(x) + operations(y),
-        ExprKind::Assign(_, _, x) => 1 + operations(x),
         ExprKind::Step(..) => 1,
     }
 }
@@ -136,15 +136,21 @@ impl Facts {
             StmtKind::If(condition, then, otherwise) => {
                 self.expr(condition);
                 self.block(then);
-                otherwise.iter().for_each(|block| self.block(block));
+                if let Some(block) = otherwise {
+                    self.block(block);
+                }
             }
             StmtKind::For { init, condition, steps, body } => {
                 match init {
                     ForInit::Exprs(exprs) => exprs.iter().for_each(|x| self.effect(x)),
                     ForInit::Decl(declarators) => self.declaration(declarators),
                 }
-                condition.iter().for_each(|x| self.expr(x));
-                steps.iter().for_each(|x| self.effect(x));
+                if let Some(x) = condition {
+                    self.expr(x);
+                }
+                for x in steps {
+                    self.effect(x);
+                }
                 self.block(body);
             }
             StmtKind::While(condition, body) | StmtKind::DoWhile(body, condition) => {
@@ -184,7 +190,9 @@ impl Facts {
 
     fn target(&mut self, place: &Place) {
         Self::count(&mut self.writes, place.root());
-        index_of(place).into_iter().for_each(|x| self.expr(x));
+        if let Some(x) = index_of(place) {
+            self.expr(x);
+        }
     }
 
     fn expr(&mut self, x: &Expr) {
@@ -205,6 +213,20 @@ impl Facts {
 /// The variable as a set of one.
 pub(super) const fn bit(var: VarId) -> u128 {
     1 << (var.0 & 127)
+}
+
+/// Whether a difference between this program and a shorter one may show on a small share of all inputs only. Without
+/// branches, a program of the `paper` shape computes sums, and two sums that differ do so almost everywhere.
+pub(super) fn depends_on_rare_values(program: &Program) -> bool {
+    program.shape != Shape::PAPER || has_branches(&program.body)
+}
+
+fn has_branches(block: &Block) -> bool {
+    block.iter().any(|statement| match &statement.kind {
+        StmtKind::For { body, .. } | StmtKind::Block(body) => has_branches(body),
+        StmtKind::Decl(_) | StmtKind::Expr(_) | StmtKind::Return(_) => false,
+        _ => true,
+    })
 }
 
 /// Whether a `break` or `continue` in the block belongs to a loop around it.

@@ -95,8 +95,7 @@ fn binary(op: BinaryOp, left: &mut Expr, right: &mut Expr, decides: bool, facts:
             (Add | Sub | Shr | BitOr | BitXor, 0) | (Mul | Div, 1) => Some(take(left)),
             (Add, i32::MIN..0) => Some(Expr::binary(Sub, take(left), Expr::int(-y))),
             (Sub, i32::MIN..0) => Some(Expr::binary(Add, take(left), Expr::int(-y))),
-            (Mul | BitAnd, 0) if facts.is_harmless(left) => Some(Expr::int(0)),
-            (And, 0) if facts.is_harmless(left) => Some(Expr::int(0)),
+            (Mul | BitAnd | And, 0) if facts.is_harmless(left) => Some(Expr::int(0)),
             (Or, 0) => Some(truth(take(left), decides)),
             (And, _) if y != 0 => Some(truth(take(left), decides)),
             (Shl, 0) if is_truth(left) => Some(take(left)),
@@ -117,10 +116,8 @@ fn compare_with(op: BinaryOp, left: &mut Expr, y: i32, decides: bool) -> Option<
     use BinaryOp::{Eq, Ge, Gt, Le, Lt, Ne};
     match (op, y) {
         (Ne, 0) if decides || is_truth(left) => Some(take(left)),
-        (Eq, 1) | (Gt, 0) | (Ge, 1) if is_truth(left) => Some(take(left)),
-        (Eq, 0) | (Ne, 1) | (Lt, 1) | (Le, 0) if is_truth(left) => {
-            Some(Expr::unary(UnaryOp::Not, take(left)))
-        }
+        (Eq | Ge, 1) | (Gt, 0) if is_truth(left) => Some(take(left)),
+        (Eq | Le, 0) | (Ne | Lt, 1) if is_truth(left) => Some(Expr::unary(UnaryOp::Not, take(left))),
         (Le, LEAST..=SMALL) => Some(Expr::binary(Lt, take(left), Expr::int(y + 1))),
         // `>= 0` is shorter than `> -1`.
         (Ge, LEAST..=-1 | 1..=SMALL) => Some(Expr::binary(Gt, take(left), Expr::int(y - 1))),

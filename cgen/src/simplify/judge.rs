@@ -106,7 +106,7 @@ impl Judge {
     }
 
     /// Runs the original on candidates and probes; false, if it does not compile.
-    pub fn begin(&mut self, program: &Program, inputs: &Inputs, limits: &Limits) -> bool {
+    pub fn begin(&mut self, program: &Program, inputs: &Inputs, limits: Limits) -> bool {
         if self.compiler.compile(program, &mut self.original).is_err() {
             return false;
         }
@@ -121,7 +121,7 @@ impl Judge {
                 break;
             }
         }
-        self.most = *limits;
+        self.most = limits;
         self.working.clear();
         self.working.extend(0..inputs.candidates.len() as u16);
         self.working.extend((inputs.candidates.len()..self.first).step_by(STRIDE).map(|i| i as u16));
@@ -183,15 +183,16 @@ impl Judge {
         }
     }
 
-    /// Compares the program with the original on all inputs; whether it does the same. If not, inputs that show it
+    /// Compares the program with the original on all inputs, the further probes only if `thoroughly`; whether it does
+    /// the same. If not, inputs that show it
     /// have joined the working set.
-    pub fn confirms(&mut self, program: &Program, inputs: &Inputs) -> bool {
+    pub fn confirms(&mut self, program: &Program, inputs: &Inputs, thoroughly: bool) -> bool {
         if self.compiler.compile(program, &mut self.code).is_err() {
             return false;
         }
         let little = std::mem::replace(&mut self.limits, self.most);
         let mut told = self.telling(0..self.first, inputs);
-        if !told {
+        if !told && thoroughly {
             let known = self.outcomes.ranges.len();
             self.run_original(inputs, known..inputs.len(), true);
             told = self.telling(self.first..inputs.len(), inputs);
@@ -225,6 +226,20 @@ impl Judge {
             }
         }
         found > 0
+    }
+
+    /// Whether two programs do the same on all these inputs.
+    pub fn agree(&mut self, one: &Program, other: &Program, inputs: &[Input], limits: Limits) -> bool {
+        let compiled = self.compiler.compile(one, &mut self.original).is_ok()
+            && self.compiler.compile(other, &mut self.code).is_ok();
+        compiled
+            && inputs.iter().all(|input| {
+                self.outcomes.clear();
+                let outcome = self.machine.run(&self.original, input, &limits);
+                self.outcomes.add(outcome.as_ref().ok().map(cells));
+                let other = self.machine.run(&self.code, input, &limits);
+                other.as_ref().ok().map(cells) == self.outcomes.get(0)
+            })
     }
 
     /// On which of the first 64 candidates the program differs from the original, bit by bit; nothing, if it does

@@ -82,22 +82,30 @@ impl Simplifier {
     pub fn simplify(&mut self, program: &Program, candidates: &[Input], limits: &Limits) -> Simplified {
         let inputs = Inputs::new(program.shape, candidates);
         let mut original = program.canonical();
-        if !self.judge.begin(&original, &inputs, limits) {
+        let mut start = original.clone();
+        tidy(&mut start, self.options);
+        start.make_canonical();
+        if token::len(&start) > token::len(&original) {
+            start.clone_from(&original);
+        }
+        // The rules hold for all inputs, so that the tidy program can stand for the original, and it runs faster.
+        if !self.judge.begin(&start, &inputs, *limits) {
             return Simplified { program: original, behaviour: Behaviour(0), trapped: 0, kills: Vec::new() };
         }
         let (behaviour, trapped) = (self.judge.behaviour(), self.judge.trapped());
-        let result = self.shortened(&original, &inputs);
-        if token::len(&result) <= token::len(&original) {
-            original = result;
-        }
+        original = self.shortened(start, &inputs);
         let kills = self.kills(&mut original, &inputs);
         Simplified { program: original, behaviour, trapped, kills }
     }
 
-    fn shortened(&mut self, original: &Program, inputs: &Inputs) -> Program {
-        let mut start = original.clone();
-        tidy(&mut start, &self.options);
-        start.make_canonical();
+    /// Whether two programs of a shape do the same on these inputs, traps of any kind being the same. A stricter look
+    /// at a result than [`Simplifier::simplify`] takes, for programs that are worth it.
+    pub fn agree(&mut self, one: &Program, other: &Program, inputs: &[Input], limits: &Limits) -> bool {
+        self.judge.agree(one, other, inputs, *limits)
+    }
+
+    fn shortened(&mut self, start: Program, inputs: &Inputs) -> Program {
+        let thoroughly = facts::depends_on_rare_values(&start);
         for attempt in 1..=MOST_ATTEMPTS {
             if attempt == MOST_ATTEMPTS {
                 self.judge.use_all(inputs);
@@ -108,8 +116,8 @@ impl Simplifier {
                 return start;
             }
             program.make_canonical();
-            if self.judge.confirms(&program, inputs) {
-                return program;
+            if self.judge.confirms(&program, inputs, thoroughly) {
+                return if token::len(&program) > token::len(&start) { start } else { program };
             }
         }
         start
@@ -128,7 +136,7 @@ impl Simplifier {
             if trials.succeeded == before {
                 break;
             }
-            tidy(trials.program, &trials.options);
+            tidy(trials.program, trials.options);
             trials.order_sums();
         }
         trials.succeeded > 0
@@ -157,7 +165,7 @@ impl Simplifier {
 }
 
 /// The steps that hold always.
-fn tidy(program: &mut Program, options: &Options) {
+fn tidy(program: &mut Program, options: Options) {
     rules::tidy(program, options);
     order::arrange(program);
 }
@@ -216,7 +224,7 @@ impl Trials<'_> {
         if changed && token::len(&ordered) <= token::len(self.program) {
             let before = std::mem::replace(self.program, ordered);
             if self.survives() {
-                tidy(self.program, &self.options);
+                tidy(self.program, self.options);
             } else {
                 *self.program = before;
             }
@@ -272,7 +280,7 @@ impl Trials<'_> {
                 && left > 0
             {
                 let mut changed = false;
-                for reshaping in reshape::reshapings(rest, &facts, &self.options) {
+                for reshaping in reshape::reshapings(rest, &facts, self.options) {
                     let Some(block) = sites::block_mut(&mut self.program.body, number) else { break };
                     let undo = splice(block, at, reshaping.replaces, reshaping.with);
                     let new = token::len(self.program);

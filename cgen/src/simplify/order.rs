@@ -21,7 +21,9 @@ fn arrange_block(block: &mut Block, params: u8) {
         match &mut statement.kind {
             StmtKind::If(_, then, otherwise) => {
                 arrange_block(then, params);
-                otherwise.iter_mut().for_each(|block| arrange_block(block, params));
+                if let Some(block) = otherwise {
+                    arrange_block(block, params);
+                }
             }
             StmtKind::For { body, .. } | StmtKind::While(_, body) | StmtKind::DoWhile(body, _) => {
                 arrange_block(body, params);

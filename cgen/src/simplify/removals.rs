@@ -36,7 +36,9 @@ fn first_turn(statement: &Stmt) -> Block {
     let StmtKind::For { init, body, .. } = &statement.kind else { return Vec::new() };
     if let Some(count) = count(statement) {
         let mut turn = body.clone();
-        turn.iter_mut().for_each(|statement| substitute_in(statement, count.var, &Expr::int(count.first)));
+        for statement in &mut turn {
+            substitute_in(statement, count.var, &Expr::int(count.first));
+        }
         return turn;
     }
     let first: Block = match init {

@@ -18,10 +18,8 @@ pub(super) fn replacements(x: &Expr) -> Vec<Expr> {
         ExprKind::Unary(_, inner) => all.push(inner.as_ref().clone()),
         ExprKind::Binary(op, left, right) => {
             // `i > 0` says more than `i`.
-            if literal(right) != Some(0) {
+            if !op.compares() {
                 all.extend([left.as_ref().clone(), right.as_ref().clone()]);
-            } else if !op.compares() {
-                all.push(left.as_ref().clone());
             }
             all.extend(sharper_bound(*op, left, right));
         }

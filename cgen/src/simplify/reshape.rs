@@ -32,7 +32,7 @@ impl Reshaping {
 }
 
 /// Everything that could stand instead of the first of these statements and some that follow.
-pub(super) fn reshapings(rest: &[Stmt], facts: &Facts, options: &Options) -> Vec<Reshaping> {
+pub(super) fn reshapings(rest: &[Stmt], facts: &Facts, options: Options) -> Vec<Reshaping> {
     let mut all = Vec::new();
     let Some((statement, after)) = rest.split_first() else { return all };
     match &statement.kind {
@@ -135,7 +135,7 @@ fn inlined(
     value: &Expr,
     after: &[Stmt],
     facts: &Facts,
-    options: &Options,
+    options: Options,
 ) -> Option<Reshaping> {
     let var = declarators.get(i)?.var;
     if has_effects(value) || !(1..=3).contains(&facts.reads(var)) {
@@ -168,7 +168,7 @@ fn inlined(
     Some(Reshaping::shorter(after.len() + 1, with))
 }
 
-fn too_many_operations(statement: &Stmt, options: &Options) -> bool {
+fn too_many_operations(statement: &Stmt, options: Options) -> bool {
     let mut most = 0;
     each_expr(statement, &mut |x| most = most.max(operations_of_value(x)));
     most > options.operations
@@ -267,12 +267,9 @@ fn assigned(x: &Expr) -> Option<(&Place, Cow<'_, Expr>)> {
 }
 
 /// The value of an assignment in the place of its use right after.
-fn forwarded(place: &Place, value: &Expr, after: &[Stmt], options: &Options) -> Option<Reshaping> {
+fn forwarded(place: &Place, value: &Expr, after: &[Stmt], options: Options) -> Option<Reshaping> {
     let mut next = after.first()?.clone();
-    let simple = match &mut next.kind {
-        StmtKind::Expr(x) | StmtKind::Return(Some(x)) => x,
-        _ => return None,
-    };
+    let (StmtKind::Expr(simple) | StmtKind::Return(Some(simple))) = &mut next.kind else { return None };
     if has_effects(value) || !mentions(simple, place.root()) {
         return None;
     }
@@ -294,7 +291,7 @@ fn forwarded(place: &Place, value: &Expr, after: &[Stmt], options: &Options) -> 
 }
 
 /// `x++; x += 2;` as `x += 3;`
-fn added_up(x: &Expr, after: &[Stmt], options: &Options) -> Option<Reshaping> {
+fn added_up(x: &Expr, after: &[Stmt], options: Options) -> Option<Reshaping> {
     let StmtKind::Expr(next) = &after.first()?.kind else { return None };
     let ((place, first), (other, second)) = (added(x)?, added(next)?);
     if place != other || matches!(place, Place::Cell(_, index) if has_effects(index)) {

@@ -23,7 +23,7 @@ enum Next {
 }
 
 /// Rewrites until nothing changes any more.
-pub(super) fn tidy(program: &mut Program, options: &Options) {
+pub(super) fn tidy(program: &mut Program, options: Options) {
     // Each pass sees what the one before laid bare; programs need two or three.
     for _ in 0..8 {
         let facts = Facts::of(program);
@@ -45,7 +45,7 @@ pub(super) fn tidy(program: &mut Program, options: &Options) {
 struct Rules<'a> {
     program: &'a mut Program,
     facts: Facts,
-    options: &'a Options,
+    options: Options,
     changed: bool,
     /// Declarations may stand in the tree twice.
     unrolled: bool,
@@ -103,18 +103,18 @@ impl Rules<'_> {
                     ForInit::Exprs(exprs) => exprs.iter_mut().for_each(|x| self.effect(x)),
                     ForInit::Decl(declarators) => self.declaration(declarators),
                 }
-                condition.iter_mut().for_each(|x| self.fold(x, true));
+                if let Some(x) = condition {
+                    self.fold(x, true);
+                }
                 if condition.as_ref().and_then(literal).is_some_and(|x| x != 0) {
                     *condition = None;
                 }
-                steps.iter_mut().for_each(|x| self.effect(x));
+                for x in steps {
+                    self.effect(x);
+                }
                 self.block(body, Next::Turn);
             }
-            StmtKind::While(condition, body) => {
-                self.fold(condition, true);
-                self.block(body, Next::Turn);
-            }
-            StmtKind::DoWhile(body, condition) => {
+            StmtKind::While(condition, body) | StmtKind::DoWhile(body, condition) => {
                 self.fold(condition, true);
                 self.block(body, Next::Turn);
             }
@@ -208,6 +208,11 @@ impl Rules<'_> {
             },
             _ => true,
         };
+        if kept && let Some(mut once) = run_once(&mut statement) {
+            self.changed = true;
+            out.append(&mut once);
+            return;
+        }
         if kept {
             out.push(statement);
         } else {
@@ -292,21 +297,17 @@ impl Rules<'_> {
             return false;
         }
         if then.is_empty() {
-            match otherwise.take() {
-                Some(block) => {
-                    *then = block;
-                    *condition = negated(take(condition));
-                    self.fold(condition, true);
-                    self.changed = true;
+            let Some(block) = otherwise.take() else {
+                // Only what happens in the condition is left.
+                if !self.facts.is_harmless(condition) {
+                    out.push(StmtKind::Expr(take(condition)).into());
                 }
-                None => {
-                    // Only what happens in the condition is left.
-                    if !self.facts.is_harmless(condition) {
-                        out.push(StmtKind::Expr(take(condition)).into());
-                    }
-                    return false;
-                }
-            }
+                return false;
+            };
+            *then = block;
+            *condition = negated(take(condition));
+            self.fold(condition, true);
+            self.changed = true;
         }
         if let Some(block) = otherwise {
             let chain = |block: &Block| matches!(block.as_slice(), [Stmt { kind: StmtKind::If(..), .. }]);
@@ -325,6 +326,35 @@ impl Rules<'_> {
         }
         true
     }
+}
+
+/// A loop that always breaks at the end of its first turn, as an `if`.
+fn run_once(statement: &mut Stmt) -> Option<Block> {
+    let (StmtKind::For { body, .. } | StmtKind::While(_, body)) = &mut statement.kind else { return None };
+    if !matches!(body.last(), Some(Stmt { kind: StmtKind::Break, .. })) {
+        return None;
+    }
+    let last = body.pop()?;
+    if leaves_loop(body) {
+        body.push(last);
+        return None;
+    }
+    let turn = std::mem::take(body);
+    let (init, condition) = match &mut statement.kind {
+        StmtKind::For { init, condition, .. } => (Some(init), condition.take()),
+        StmtKind::While(condition, _) => (None, Some(take(condition))),
+        _ => return None,
+    };
+    let mut once = match init {
+        None => Vec::new(),
+        Some(ForInit::Exprs(exprs)) => exprs.drain(..).map(|x| StmtKind::Expr(x).into()).collect(),
+        Some(ForInit::Decl(declarators)) => vec![StmtKind::Decl(std::mem::take(declarators)).into()],
+    };
+    match condition {
+        None => once.extend(turn),
+        Some(condition) => once.push(StmtKind::If(condition, turn, None).into()),
+    }
+    Some(once)
 }
 
 /// Of a condition and its opposite, this is the one that is not used where both branches are there.

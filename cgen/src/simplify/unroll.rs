@@ -104,14 +104,20 @@ pub(super) fn each_expr_mut(statement: &mut Stmt, f: &mut impl FnMut(&mut Expr))
                 ForInit::Decl(declarators) => declaration(declarators, f),
             }
             condition.iter_mut().chain(steps).for_each(&mut *f);
-            body.iter_mut().for_each(|statement| each_expr_mut(statement, f));
+            for statement in body {
+                each_expr_mut(statement, f);
+            }
         }
         StmtKind::While(condition, body) => {
             f(condition);
-            body.iter_mut().for_each(|statement| each_expr_mut(statement, f));
+            for statement in body {
+                each_expr_mut(statement, f);
+            }
         }
         StmtKind::DoWhile(body, condition) => {
-            body.iter_mut().for_each(|statement| each_expr_mut(statement, f));
+            for statement in body {
+                each_expr_mut(statement, f);
+            }
             f(condition);
         }
         StmtKind::Return(value) => value.iter_mut().for_each(f),
@@ -146,14 +152,20 @@ pub(super) fn each_expr(statement: &Stmt, f: &mut impl FnMut(&Expr)) {
                 ForInit::Decl(declarators) => declaration(declarators, f),
             }
             condition.iter().chain(steps).for_each(&mut *f);
-            body.iter().for_each(|statement| each_expr(statement, f));
+            for statement in body {
+                each_expr(statement, f);
+            }
         }
         StmtKind::While(condition, body) => {
             f(condition);
-            body.iter().for_each(|statement| each_expr(statement, f));
+            for statement in body {
+                each_expr(statement, f);
+            }
         }
         StmtKind::DoWhile(body, condition) => {
-            body.iter().for_each(|statement| each_expr(statement, f));
+            for statement in body {
+                each_expr(statement, f);
+            }
             f(condition);
         }
         StmtKind::Return(value) => value.iter().for_each(f),
@@ -206,8 +218,7 @@ impl Lengths {
         for statement in block {
             self.tokens += match &statement.kind {
                 StmtKind::If(_, _, None) | StmtKind::While(..) => 5,
-                StmtKind::If(..) | StmtKind::DoWhile(..) => 8,
-                StmtKind::For { .. } => 8,
+                StmtKind::If(..) | StmtKind::DoWhile(..) | StmtKind::For { .. } => 8,
                 StmtKind::Decl(_) => 4,
                 StmtKind::Block(_) | StmtKind::Break | StmtKind::Continue | StmtKind::Return(_) => 2,
                 StmtKind::Expr(_) => 1,
@@ -215,7 +226,9 @@ impl Lengths {
             match &statement.kind {
                 StmtKind::If(_, then, otherwise) => {
                     self.block(then);
-                    otherwise.iter().for_each(|block| self.block(block));
+                    if let Some(block) = otherwise {
+                        self.block(block);
+                    }
                 }
                 StmtKind::For { body, .. } | StmtKind::While(_, body) | StmtKind::DoWhile(body, _) => {
                     self.block(body);
@@ -246,11 +259,15 @@ impl Lengths {
         }
         if let StmtKind::For { init, condition, steps, .. } = &statement.kind {
             if let ForInit::Exprs(exprs) = init {
-                exprs.iter().for_each(|x| self.expr(x));
+                for x in exprs {
+                    self.expr(x);
+                }
             } else {
                 self.tokens += 3;
             }
-            condition.iter().chain(steps).for_each(|x| self.expr(x));
+            for x in condition.iter().chain(steps) {
+                self.expr(x);
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! What can be told of a program by looking at it.
 
 use super::Labels;
-use crate::ast::{Block, Expr, ExprKind, ForInit, Init, Program, Stmt, StmtKind, VarId};
+use crate::ast::{Block, Expr, ExprKind, ForInit, Init, Place, Program, Stmt, StmtKind, VarId};
 use crate::shape::Role;
 
 /// The labels that the tree alone decides; the others are 0.
@@ -52,7 +52,7 @@ impl Survey {
     fn statement(&mut self, statement: &Stmt, loops: u8) {
         match &statement.kind {
             StmtKind::Decl(declarators) => declarators.iter().for_each(|d| self.init(d.init.as_ref())),
-            StmtKind::Expr(x) => self.expr(x),
+            StmtKind::Expr(x) | StmtKind::Return(Some(x)) => self.expr(x),
             StmtKind::If(condition, then, otherwise) => {
                 self.branches = true;
                 self.expr(condition);
@@ -73,7 +73,6 @@ impl Survey {
                 self.expr(condition);
                 self.repeated(body, loops);
             }
-            StmtKind::Return(Some(x)) => self.expr(x),
             StmtKind::Block(block) => self.block(block, loops),
             StmtKind::Return(None) | StmtKind::Break | StmtKind::Continue => {}
         }
@@ -113,9 +112,9 @@ impl Survey {
         }
     }
 
-    fn place(&mut self, place: &crate::ast::Place) {
+    fn place(&mut self, place: &Place) {
         self.mention(place.root());
-        if let crate::ast::Place::Cell(_, index) = place {
+        if let Place::Cell(_, index) = place {
             self.expr(index);
         }
     }

@@ -52,9 +52,9 @@ pub fn interpreter(json: bool, printer: &mut Printer) -> anyhow::Result<Outcome>
         printer.complain(crate::diagnostic::failure(&note, printer.complaints))?;
     }
     if json {
-        printer.json(&figures.json())?
+        printer.json(&figures.json())?;
     } else {
-        figures.print(printer)?
+        figures.print(printer)?;
     }
     Ok(Outcome::Yes)
 }
