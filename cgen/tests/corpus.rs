@@ -19,19 +19,15 @@ fn golden(name: &str) -> String {
     let halves = std::thread::scope(|scope| {
         let half = |range: std::ops::Range<u64>| {
             let mut drawer = Drawer::new(&generator);
-            let mut text = String::new();
-            for index in range {
-                match drawer.draw(1, index) {
-                    Ok(task) => {
-                        let (behaviour, labels) = (task.behaviour, task.labels);
-                        let program = task.program.to_string();
-                        text +=
-                            &format!("{program}{:?}{:?}{behaviour:?}{labels:?}\n", task.shown, task.held_out);
-                    }
-                    Err(reason) => text += &format!("{reason}\n"),
+            let line = |index| match drawer.draw(1, index) {
+                Ok(task) => {
+                    let (behaviour, labels) = (task.behaviour, task.labels);
+                    let program = task.program.to_string();
+                    format!("{program}{:?}{:?}{behaviour:?}{labels:?}\n", task.shown, task.held_out)
                 }
-            }
-            text
+                Err(reason) => format!("{reason}\n"),
+            };
+            range.map(line).collect::<String>()
         };
         let first = scope.spawn(move || half(0..5000));
         let second = half(5000..10_000);
@@ -69,7 +65,7 @@ fn fresh_behaviour(row: &Row) -> Vec<Option<cgen::Value>> {
     let probes = fresh_probes(row.shape, 9, 100);
     probes
         .iter()
-        .map(|input| machine.run(&code, input, &LIMITS).ok().map(|output| output.to_value()))
+        .map(|input| machine.run(&code, input, &LIMITS).ok().map(cgen::run::Output::to_value))
         .collect()
 }
 

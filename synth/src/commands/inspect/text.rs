@@ -76,8 +76,9 @@ pub fn example_line(shape: Shape, example: &Example) -> String {
     let Example { input, output } = example;
     if shape.has_list() && input.list.is_empty() {
         // An empty list is told from no list.
-        let ints: String = input.ints.iter().map(|x| format!(", {x}")).collect();
-        return format!("[]{ints} -> {output}");
+        let mut parts = vec!["[]".to_owned()];
+        parts.extend(input.ints.iter().map(ToString::to_string));
+        return format!("{} -> {output}", parts.join(", "));
     }
     format!("{input} -> {output}")
 }
