@@ -146,7 +146,11 @@ fn the_first_of_each_behaviour_is_read_back_from_the_set_of_its_behaviour() {
 
 #[test]
 fn the_iid_set_is_drawn_apart_and_its_overlap_is_counted() {
-    let request = request(Policy::lists(), COUNT);
+    // Programs so small that some are drawn twice.
+    let mut policy = Policy::paper();
+    (policy.grammar.min_statements, policy.grammar.max_statements, policy.for_percent) = (1, 1, 0);
+    policy.grammar.total_statements = 1;
+    let request = request(policy, 500);
     let dir = made(&request);
     let corpus = Corpus::open(dir.path()).unwrap();
     let train: HashSet<_> =

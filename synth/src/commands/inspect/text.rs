@@ -6,7 +6,6 @@ use std::fmt::Display;
 use cgen::corpus::{Histogram, Manifest, Row, Set, Statistics, percent, percentile};
 use cgen::{Example, Shape};
 
-use crate::json;
 use crate::printer::Printer;
 
 /// Columns of the longest bar.
@@ -72,9 +71,16 @@ pub fn histograms(statistics: &Statistics) -> [(&'static str, &Histogram); 4] {
     ]
 }
 
-/// `[3, 1] -> 4`
+/// `[3, 1], 7 -> 4`
 pub fn example_line(shape: Shape, example: &Example) -> String {
-    format!("{} -> {}", json::input(shape, &example.input), example.output)
+    let Example { input, output } = example;
+    if shape.has_list() && input.list.is_empty() {
+        // An empty list is told from no list.
+        let mut parts = vec!["[]".to_owned()];
+        parts.extend(input.ints.iter().map(ToString::to_string));
+        return format!("{} -> {output}", parts.join(", "));
+    }
+    format!("{input} -> {output}")
 }
 
 fn sets(manifest: &Manifest, printer: &mut Printer) -> anyhow::Result<()> {
