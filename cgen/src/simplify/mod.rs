@@ -1,10 +1,14 @@
 //! Shortens programs that nobody wrote: what no input can tell is left out, and of several ways to say the same one
 //! is taken.
 //!
-//! Two kinds of steps. *Rules* ([`rules`], [`fold`], [`order`]) hold for all inputs. *Trials* ([`removals`],
-//! [`reshape`], [`replace`]) change something and keep the change if it makes the program shorter, or brings it
-//! closer to its one form, and the [`judge`] finds no input on which it differs. Where the original traps, the
-//! result traps too, though perhaps in another way. All of it is deterministic.
+//! Two kinds of steps. *Rules* (`rules`, `fold`, `order`) hold for all inputs. *Trials* (`removals`,
+//! `reshape`, `replace`) change something and keep the change if it makes the program shorter, or brings it
+//! closer to its one form, and the `judge` finds no input on which it differs. All of it is deterministic.
+//!
+//! What stays the same: where the original gives a value the result gives this value; where it traps the result
+//! traps too, though perhaps in another way. There is one exception: where an original that seldom does so overflows
+//! or runs out of fuel, the result may give a value. Otherwise dead code would have to stay for the sake of a few
+//! great inputs. The behaviour is that of the result.
 
 mod facts;
 mod fold;
@@ -88,22 +92,6 @@ impl Simplifier {
     /// A program that is at most as long and does the same on the candidates and on all probes of its shape. A
     /// program that does not compile is given back as it is.
     pub fn simplify(&mut self, program: &Program, candidates: &[Input], limits: &Limits) -> Simplified {
-        self.simplify_unless(program, candidates, limits, &mut |_| false).unwrap_or_else(|| Simplified {
-            program: program.clone(),
-            behaviour: Behaviour(0),
-            trapped: 0,
-            kills: Vec::new(),
-        })
-    }
-
-    /// The same, if what the program does on the probes is not `known`: most of the work can be spared then.
-    pub fn simplify_unless(
-        &mut self,
-        program: &Program,
-        candidates: &[Input],
-        limits: &Limits,
-        known: &mut dyn FnMut(Behaviour) -> bool,
-    ) -> Option<Simplified> {
         let inputs = Inputs::new(program.shape, candidates);
         let original = program.canonical();
         let mut start = original.clone();
@@ -115,14 +103,11 @@ impl Simplifier {
         // The rules hold for all inputs, so that the tidy program can stand for the original, and it runs faster.
         if !self.judge.begin(&start, &inputs, *limits) {
             let behaviour = Behaviour(0);
-            return Some(Simplified { program: original, behaviour, trapped: 0, kills: Vec::new() });
-        }
-        if known(self.judge.behaviour().0) {
-            return None;
+            return Simplified { program: original, behaviour, trapped: 0, kills: Vec::new() };
         }
         let (mut program, (behaviour, trapped)) = self.shortened(start, &inputs);
         let kills = if self.options.kills { self.kills(&mut program, &inputs) } else { Vec::new() };
-        Some(Simplified { program, behaviour, trapped, kills })
+        Simplified { program, behaviour, trapped, kills }
     }
 
     /// Whether two programs of a shape do the same on these inputs, traps of any kind being the same. A stricter look

@@ -4,6 +4,8 @@
 //! comparison was from another outcome; with one number of the input changed by as much, or by what the first change
 //! shows to be needed, it often comes out so. What such an input reaches for the first time is a start for others.
 
+#![allow(clippy::trivially_copy_pass_by_ref, reason = "limits are passed on as the machine takes them")]
+
 use std::cmp::Ordering;
 
 use crate::run::{Code, Decision, Decisions, Limits, Machine, Output, RunError};
