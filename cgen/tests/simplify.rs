@@ -1,5 +1,7 @@
 //! Simplification, rule by rule and trial by trial on programs in C, and on random programs of every policy.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use cgen::choice::Seeded;
 use cgen::generate::Generator;
 use cgen::policy::Policy;
@@ -200,7 +202,7 @@ fn programs_agree_as_far_as_the_inputs_tell() {
 }
 
 fn outcome(machine: &mut Machine, code: &Code, input: &Input) -> Option<Value> {
-    machine.run(code, input, &LIMITS).ok().map(|output| output.to_value())
+    machine.run(code, input, &LIMITS).ok().map(cgen::run::Output::to_value)
 }
 
 /// On how many of `count` fresh inputs a value is another or a trap, and on how many a trap has become a value.
@@ -248,15 +250,15 @@ fn check_policy(policy: &Policy, count: u64, most_of_1000: u64) {
 
 #[test]
 fn random_paper_programs_keep_their_behaviour() {
-    check_policy(&Policy::paper(), 500, 10);
+    check_policy(&Policy::paper(), 500, 5);
 }
 
 #[test]
 fn random_list_programs_keep_their_behaviour() {
-    check_policy(&Policy::lists(), 500, 30);
+    check_policy(&Policy::lists(), 500, 5);
 }
 
 #[test]
 fn random_wild_programs_keep_their_behaviour() {
-    check_policy(&Policy::wild(), 150, 70);
+    check_policy(&Policy::wild(), 150, 10);
 }
