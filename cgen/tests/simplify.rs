@@ -1,6 +1,6 @@
 //! Simplification, rule by rule and trial by trial on programs in C, and on random programs of every policy.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic, and says what it found")]
 
 use cgen::choice::Seeded;
 use cgen::generate::Generator;
