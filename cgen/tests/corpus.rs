@@ -10,7 +10,7 @@ use cgen::generate::Generator;
 use cgen::policy::Policy;
 use cgen::probe::fresh_probes;
 use cgen::run::{Machine, compile};
-use cgen::task::{Drawer, LIMITS};
+use cgen::task::{Behaviour, Drawer, LIMITS};
 use tempfile::TempDir;
 
 /// What the first 10,000 attempts of seed 1 come to: programs, examples, labels, reasons.
@@ -51,7 +51,7 @@ fn made(name: &str, count: u64) -> TempDir {
     let request = Request { origin: Origin::new(policy, 1), count, split, iid: 0, jsonl: false };
     let drawer = || {
         let mut drawer = Drawer::new(&generator);
-        move |seed, index| drawer.draw(seed, index)
+        move |seed, index, known: &dyn Fn(Behaviour) -> bool| drawer.draw_unless(seed, index, known)
     };
     let dir = TempDir::new().unwrap();
     Maker::new(&request, dir.path(), 2, drawer, &|_| ()).make().unwrap();

@@ -187,8 +187,11 @@ fn made(out: &mut String, manifest: &Manifest) -> std::fmt::Result {
     let attempts = &manifest.attempts;
     writeln!(out, "Of {} attempts,\n\n| came to | |\n|---|---|", attempts.attempts)?;
     writeln!(out, "| a task | {} |", manifest.count)?;
-    writeln!(out, "| a program that was there before | {} |", attempts.same_program)?;
-    writeln!(out, "| a behaviour that was there before | {} |", attempts.same_behaviour)?;
+    writeln!(
+        out,
+        "| a behaviour that was there before, or no task once shortened | {} |",
+        attempts.passed_over
+    )?;
     writeln!(out, "| a task beyond the number wanted | {} |", attempts.surplus)?;
     for (why, count) in &attempts.dropped {
         writeln!(out, "| dropped: {why} | {count} |")?;

@@ -1,7 +1,7 @@
 //! The set `iid`: tasks as they are drawn, duplicates and all, as the paper's test set was.
 
 use crate::Task;
-use crate::task::Dropped;
+use crate::task::{Behaviour, Dropped};
 
 use super::manifest::{Overlap, Request};
 use super::merge::Merge;
@@ -20,7 +20,7 @@ pub struct Iid {
 /// Draws the set, if one is wanted, from choices that no other set is drawn from.
 pub fn draw(
     request: &Request,
-    mut drawer: impl FnMut(u64, u64) -> Result<Task, Dropped>,
+    mut drawer: impl FnMut(u64, u64, &dyn Fn(Behaviour) -> bool) -> Result<Task, Dropped>,
     merge: &Merge,
 ) -> Option<Iid> {
     if request.iid == 0 {
@@ -34,7 +34,7 @@ pub fn draw(
         if rows.len() as u64 == request.iid {
             break;
         }
-        let Ok(task) = drawer(seed, number) else { continue };
+        let Ok(task) = drawer(seed, number, &|_| false) else { continue };
         let Ok(row) = Row::new(origin.id("iid", number), task) else { continue };
         if request.split.set(row.behaviour) == Set::Train {
             overlap.same_program += u64::from(merge.has_program(row.program_hash()));

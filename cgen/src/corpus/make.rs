@@ -3,12 +3,14 @@
 //! The result is a function of the request alone: not of the number of threads or shares, nor of how often the work
 //! was cut short before.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::RwLock;
 use std::sync::atomic::AtomicBool;
 
 use crate::Task;
-use crate::task::Dropped;
+use crate::task::{Behaviour, Dropped};
 
 use super::error::Error;
 use super::manifest::{Manifest, Request};
@@ -82,13 +84,31 @@ struct Summary {
     keys: Vec<Key>,
 }
 
+/// The behaviours of the parts before: drawing them again would change nothing, so that it need not be done. Parts
+/// are added in their order, hence what is known to a part is always an earlier task.
+#[derive(Default)]
+struct Known(RwLock<HashSet<Behaviour>>);
+
+impl Known {
+    fn has(&self, behaviour: Behaviour) -> bool {
+        self.0.read().is_ok_and(|known| known.contains(&behaviour))
+    }
+
+    fn add(&self, keys: &[Key]) {
+        if let Ok(mut known) = self.0.write() {
+            known.extend(keys.iter().map(|key| key.behaviour));
+        }
+    }
+}
+
 impl<'m, N, D> Maker<'m, N>
 where
     N: Fn() -> D + Sync,
-    D: FnMut(u64, u64) -> Result<Task, Dropped>,
+    D: FnMut(u64, u64, &dyn Fn(Behaviour) -> bool) -> Result<Task, Dropped>,
 {
     /// `drawer` gives each thread what makes the task of a seed and an index, and depends on the policy besides and
-    /// on nothing else; see [`crate::task::Drawer`].
+    /// on nothing else, but that it may pass over tasks whose behaviour is known; see
+    /// [`crate::task::Drawer::draw_unless`].
     pub fn new(
         request: &'m Request,
         dir: &'m Path,
@@ -143,13 +163,15 @@ where
         let parts = self.planned_parts(&site)?;
         let mine = share.parts(parts);
         let mut tasks = 0;
+        let known = Known::default();
         let error = in_order(
             self.threads,
             mine.len() as u64,
             &self.drawer,
-            |i, drawer, stop| self.part(&site, *mine.get(i as usize)?, drawer, stop),
+            |i, drawer, stop| self.part(&site, *mine.get(i as usize)?, drawer, &known, stop),
             |i, summary: Result<Summary, Error>| match summary {
                 Ok(summary) => {
+                    known.add(&summary.keys);
                     tasks += summary.keys.len() as u64;
                     let of = Some(mine.len() as u64);
                     (self.watch)(Event::Part { found: summary.found, parts: i + 1, of, tasks });
@@ -179,17 +201,19 @@ where
         if self.request.count == 0 {
             return Ok((merge, End::Enough));
         }
+        let known = Known::default();
         let end = in_order(
             self.threads,
             most_parts(self.request.count),
             &self.drawer,
-            |i, drawer, stop| self.part(site, i, drawer, stop),
+            |i, drawer, stop| self.part(site, i, drawer, &known, stop),
             |i, summary: Result<Summary, Error>| {
                 let summary = match summary {
                     Ok(summary) => summary,
                     Err(error) => return ControlFlow::Break(Err(error)),
                 };
                 let flow = merge.take(&summary.dropped, &summary.keys);
+                known.add(&summary.keys);
                 (self.watch)(Event::Part {
                     found: summary.found,
                     parts: i + 1,
@@ -208,6 +232,7 @@ where
         site: &Site,
         index: u64,
         drawer: &mut D,
+        known: &Known,
         stop: &AtomicBool,
     ) -> Option<Result<Summary, Error>> {
         let origin = &self.request.origin;
@@ -219,7 +244,7 @@ where
             Err(Error::Damaged { path, .. }) => (self.watch)(Event::Damaged(path)),
             Err(error) => return Some(Err(error)),
         }
-        let draw = |number| drawer(origin.seed, number);
+        let draw = |number| drawer(origin.seed, number, &|behaviour| known.has(behaviour));
         let part = Part::draw(origin, index, draw, stop)?;
         Some(part.write(origin, &site.parts()).map(|()| Summary {
             found: false,
@@ -233,7 +258,7 @@ where
     fn planned_parts(&self, site: &Site) -> Result<u64, Error> {
         let origin = &self.request.origin;
         let mut drawer = (self.drawer)();
-        let draw = |number| drawer(origin.seed, number);
+        let draw = |number| drawer(origin.seed, number, &|_| false);
         let first = match Part::read(origin, &site.parts(), 0) {
             Ok(Some(part)) => Some(part),
             _ => Part::draw(origin, 0, draw, &AtomicBool::new(false)),
@@ -264,8 +289,7 @@ fn shortfall(wanted: u64, manifest: &Manifest) -> String {
 
 fn reasons(attempts: &super::Attempts) -> String {
     let mut all = attempts.dropped.clone();
-    all.push(("same program".into(), attempts.same_program));
-    all.push(("same behaviour".into(), attempts.same_behaviour));
+    all.push(("passed over".into(), attempts.passed_over));
     all.retain(|(_, count)| *count > 0);
     all.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     all.iter().map(|(why, count)| format!("{why} {count}")).collect::<Vec<_>>().join(", ")

@@ -31,12 +31,10 @@ pub struct Attempts {
     pub parts: u64,
     /// Their attempts.
     pub attempts: u64,
-    /// Attempts that gave no task, by reason.
+    /// Programs that make no task as they are, by reason.
     pub dropped: Vec<(String, u64)>,
-    /// Tasks with a program that was there before.
-    pub same_program: u64,
-    /// Tasks with another program that behaves like one that was there before.
-    pub same_behaviour: u64,
+    /// Those that behave like one that was there before, or make no task once shortened.
+    pub passed_over: u64,
     /// Tasks beyond the number wanted, in the last part.
     pub surplus: u64,
 }
@@ -97,11 +95,10 @@ impl Merge {
         let before = self.kept.len();
         let mut surplus = 0;
         for (i, key) in keys.iter().enumerate() {
-            if self.programs.contains(&key.program) {
-                self.attempts.same_program += 1;
-            } else if self.behaviours.contains(&key.behaviour) {
-                self.attempts.same_behaviour += 1;
-            } else if self.kept.len() as u64 >= self.wanted {
+            if self.programs.contains(&key.program) || self.behaviours.contains(&key.behaviour) {
+                continue;
+            }
+            if self.kept.len() as u64 >= self.wanted {
                 surplus += 1;
             } else {
                 self.programs.insert(key.program);
@@ -152,11 +149,19 @@ impl Merge {
         self.behaviours.contains(&behaviour)
     }
 
-    /// How many attempts came to what.
+    /// How many attempts came to what. Which of several late reasons was found depends on what was known when the
+    /// part was drawn, so that they are one number here.
     pub fn attempts(&self) -> Attempts {
-        let dropped =
-            Dropped::ALL.iter().zip(self.dropped).map(|(why, count)| (why.to_string(), count)).collect();
-        Attempts { dropped, attempts: self.attempts.parts * ATTEMPTS, ..self.attempts.clone() }
+        let early = || Dropped::ALL.iter().zip(self.dropped).filter(|(why, _)| why.is_early());
+        let attempts = self.attempts.parts * ATTEMPTS;
+        let made = self.len() + self.attempts.surplus;
+        let dropped: u64 = early().map(|(_, count)| count).sum();
+        Attempts {
+            attempts,
+            dropped: early().map(|(why, count)| (why.to_string(), count)).collect(),
+            passed_over: attempts.saturating_sub(made + dropped),
+            ..self.attempts.clone()
+        }
     }
 }
 
@@ -180,7 +185,7 @@ mod tests {
         let kept: Vec<_> = merge.kept().iter().map(|kept| (kept.part, kept.key)).collect();
         assert_eq!(kept, [(0, 0), (0, 3), (1, 1), (1, 3)]);
         let attempts = merge.attempts();
-        assert_eq!((attempts.same_program, attempts.same_behaviour, attempts.surplus), (2, 2, 2));
+        assert_eq!(attempts.surplus, 2);
         assert_eq!((attempts.parts, attempts.attempts), (2, 2 * ATTEMPTS));
     }
 

@@ -92,6 +92,23 @@ impl Simplifier {
     /// A program that is at most as long and does the same on the candidates and on all probes of its shape. A
     /// program that does not compile is given back as it is.
     pub fn simplify(&mut self, program: &Program, candidates: &[Input], limits: &Limits) -> Simplified {
+        self.simplify_unless(program, candidates, limits, &|_| false).unwrap_or_else(|| Simplified {
+            program: program.canonical(),
+            behaviour: Behaviour(0),
+            trapped: 0,
+            kills: Vec::new(),
+        })
+    }
+
+    /// The same, but nothing where the behaviour, which shortening does not change, is known already. Where a probe
+    /// traps it is not asked for: there the result may have a value.
+    pub fn simplify_unless(
+        &mut self,
+        program: &Program,
+        candidates: &[Input],
+        limits: &Limits,
+        known: &dyn Fn(Behaviour) -> bool,
+    ) -> Option<Simplified> {
         let inputs = Inputs::new(program.shape, candidates);
         let original = program.canonical();
         let mut start = original.clone();
@@ -103,11 +120,15 @@ impl Simplifier {
         // The rules hold for all inputs, so that the tidy program can stand for the original, and it runs faster.
         if !self.judge.begin(&start, &inputs, *limits) {
             let behaviour = Behaviour(0);
-            return Simplified { program: original, behaviour, trapped: 0, kills: Vec::new() };
+            return Some(Simplified { program: original, behaviour, trapped: 0, kills: Vec::new() });
+        }
+        let (behaviour, trapped) = self.judge.behaviour();
+        if trapped == 0 && known(behaviour) {
+            return None;
         }
         let (mut program, (behaviour, trapped)) = self.shortened(start, &inputs);
         let kills = if self.options.kills { self.kills(&mut program, &inputs) } else { Vec::new() };
-        Simplified { program, behaviour, trapped, kills }
+        Some(Simplified { program, behaviour, trapped, kills })
     }
 
     /// Whether two programs of a shape do the same on these inputs, traps of any kind being the same. A stricter look

@@ -11,7 +11,7 @@ use anyhow::Context;
 use cgen::corpus::{Maker, Manifest, Origin, Request, Set, Share, ShareMade, Split};
 use cgen::generate::Generator;
 use cgen::policy::Policy;
-use cgen::task::Drawer;
+use cgen::task::{Behaviour, Drawer};
 use serde_json::json;
 
 use crate::args::GenArgs;
@@ -31,7 +31,7 @@ pub fn execute(args: &GenArgs, printer: &mut Printer) -> anyhow::Result<Outcome>
     let request = request(args, policy);
     let drawer = || {
         let mut drawer = Drawer::new(&generator);
-        move |seed, index| drawer.draw(seed, index)
+        move |seed, index, known: &dyn Fn(Behaviour) -> bool| drawer.draw_unless(seed, index, known)
     };
     let progress = Progress::new(args.count, share);
     let watch = |event| progress.show(event);

@@ -32,8 +32,7 @@ pub fn print(manifest: &Manifest, samples: &[Row], printer: &mut Printer) -> any
     printer.line(format_args!("{} attempts came to", attempts.attempts))?;
     let mut came_to = BTreeMap::from([
         ("a task".to_owned(), manifest.count),
-        ("the same program".to_owned(), attempts.same_program),
-        ("the same behaviour".to_owned(), attempts.same_behaviour),
+        ("passed over".to_owned(), attempts.passed_over),
         ("more than wanted".to_owned(), attempts.surplus),
     ]);
     came_to.extend(attempts.dropped.iter().map(|(why, count)| (format!("dropped: {why}"), *count)));
