@@ -22,7 +22,7 @@ const LITTLE_FUEL: [u32; 2] = [64, 512];
 /// At most one run of so many may be open for the others to be so.
 const MOST_OPEN: usize = 10;
 /// What is done to reach what is rarely reached, for the original and for the result.
-const EFFORT: Effort = Effort { runs: 300, found: 100 };
+const EFFORT: Effort = Effort { runs: 120, found: 60 };
 /// So many inputs that tell join the working set at a time.
 const MOST_TELLING: usize = 3;
 

@@ -13,6 +13,8 @@ use crate::{Input, Shape};
 
 /// So many inputs are wanted for every outcome of every comparison.
 const WANTED: u16 = 6;
+/// One of so many inputs that are given is a start.
+const STRIDE: usize = 5;
 /// From so many inputs each of them is looked for.
 const MOST_STARTS: usize = 8;
 /// So many numbers of an input are changed in a step.
@@ -122,7 +124,7 @@ impl Nudger {
             for at in 0..self.counts.len() as u32 {
                 for outcome in OUTCOMES {
                     let goal = Goal { at, outcome };
-                    if self.count(goal) >= WANTED || !self.find_starts(goal) {
+                    if self.count(goal) >= WANTED || !self.find_starts(goal, next) {
                         continue;
                     }
                     for i in 0..self.starts.len() {
@@ -153,12 +155,15 @@ impl Nudger {
     }
 
     /// The runs that came closest to the goal without reaching it; false, if nothing seems to move them.
-    fn find_starts(&mut self, goal: Goal) -> bool {
+    fn find_starts(&mut self, goal: Goal, next: usize) -> bool {
         self.starts.clear();
         let mut start = 0;
-        for &(number, end) in &self.runs {
+        for (i, &(number, end)) in self.runs.iter().enumerate() {
             let record = self.records.get(start..end as usize).unwrap_or_default();
             start = end as usize;
+            if i % STRIDE > 0 && usize::from(number) < next {
+                continue;
+            }
             if let Some(by) = distance(record, goal) {
                 self.starts.push((by.unsigned_abs(), number, by));
             }
