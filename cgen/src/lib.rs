@@ -8,14 +8,17 @@ pub mod canonical;
 pub mod check;
 pub mod choice;
 pub mod diagnostic;
+pub mod floor;
 #[cfg(feature = "gcc")]
 pub mod gcc;
 pub mod generate;
 pub mod parse;
 pub mod policy;
 pub mod print;
+pub mod probe;
 pub mod run;
 pub mod shape;
+pub mod simplify;
 pub mod task;
 pub mod token;
 pub mod value;

@@ -226,12 +226,12 @@ impl Policy {
             shapes: BTreeMap::from([(Shape::PAPER, 1)]),
             idiom_percent: 0,
             idioms: String::new(),
-            for_percent: 50,
+            for_percent: 70,
             max_tokens: 256,
             grammar: Grammar {
-                min_statements: 1,
-                max_statements: 4,
-                total_statements: 12,
+                min_statements: 3,
+                max_statements: 5,
+                total_statements: 14,
                 depth: 3,
                 operations: 2,
                 locals: 2,
@@ -258,7 +258,7 @@ impl Policy {
                 },
                 loops: Loops { up: 3, down: 1, any_for: 0, any_while: 0, any_do: 0, countdown: 0 },
                 leaves: Leaves { constant: 4, variable: 2, cell: 6 },
-                operators: Operators { none: 5, add: 4, subtract: 4, ..Operators::NONE },
+                operators: Operators { none: 10, add: 4, subtract: 4, ..Operators::NONE },
                 conditions: Operators { none: 4, add: 1, subtract: 2, ..Operators::NONE },
             },
             examples: Examples {
@@ -276,22 +276,23 @@ impl Policy {
         }
     }
 
-    /// What people write about lists and numbers: all the shapes but `paper`, idioms before all.
+    /// What people write about lists and numbers: all the shapes but `paper`, idioms before all. Where there are
+    /// further ints the weights are higher, as programs that leave one unused are dropped.
     pub fn lists() -> Self {
         let shapes = [
             ("in-place", 14),
-            ("in-place+1", 6),
-            ("in-place+2", 1),
+            ("in-place+1", 15),
+            ("in-place+2", 6),
             ("to-number", 20),
-            ("to-number+1", 8),
-            ("to-number+2", 2),
+            ("to-number+1", 22),
+            ("to-number+2", 8),
             ("to-list", 20),
-            ("to-list+1", 8),
-            ("to-list+2", 1),
-            ("numbers+1", 9),
-            ("numbers+2", 7),
-            ("numbers+3", 3),
-            ("numbers+4", 1),
+            ("to-list+1", 22),
+            ("to-list+2", 8),
+            ("numbers+1", 12),
+            ("numbers+2", 10),
+            ("numbers+3", 5),
+            ("numbers+4", 2),
         ];
         let mut policy = Self::wild();
         policy.name = "lists".into();

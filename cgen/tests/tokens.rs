@@ -1,7 +1,12 @@
 //! Programs to tokens and back.
 
-use cgen::Program;
-use cgen::token::{Token, decode, encode, len};
+use std::collections::BTreeSet;
+
+use cgen::choice::Seeded;
+use cgen::generate::Generator;
+use cgen::policy::Policy;
+use cgen::token::{Prefix, Token, decode, encode, len};
+use cgen::{Program, parse};
 
 /// Tokens from their spellings.
 fn tokens(text: &str) -> Vec<Token> {
@@ -134,4 +139,62 @@ fn no_sequence_overflows_the_stack() {
         assert!(error.to_string().ends_with("the nesting is too deep"), "{part}: {error}");
         assert!(error.at < 3000, "{part}: {error}");
     }
+}
+
+/// The programs of `tests/sources.c`, which are separated by lines of dashes.
+fn sources() -> impl Iterator<Item = Program> {
+    include_str!("sources.c")
+        .split("// ----\n")
+        .map(|source| parse(source).unwrap_or_else(|found| panic!("{source}\n{}", found[0].problem)))
+}
+
+#[test]
+fn texts_come_back_under_canonical_names() {
+    let mut tokens_seen = BTreeSet::new();
+    for program in sources() {
+        let canonical = program.canonical();
+        let tokens = encode(&program).unwrap();
+        assert_eq!(encode(&canonical).as_ref(), Ok(&tokens));
+        assert_eq!(decode(&tokens).as_ref(), Ok(&canonical));
+        assert_eq!(decode(&tokens).unwrap().to_string(), canonical.to_string());
+        assert_eq!(parse(&canonical.to_string()).as_ref(), Ok(&canonical));
+        assert_eq!(len(&program), tokens.len());
+        let mut prefix = Prefix::new(program.shape, tokens.len()).unwrap();
+        for (i, &token) in tokens.iter().enumerate().skip(1) {
+            let pushed = prefix.push(token);
+            assert!(pushed.is_ok(), "`{token}` is refused after {}\n{canonical}", spelled(&tokens[..i]));
+        }
+        assert!(prefix.is_complete());
+        tokens_seen.extend(tokens);
+    }
+    let missing: Vec<_> = (Token::INT.index()..=Token::ASSIGN.index() + 10)
+        .filter_map(|i| Token::try_from(i as u8).ok())
+        .filter(|token| !tokens_seen.contains(token))
+        .map(Token::spelling)
+        .collect();
+    assert_eq!(missing, Vec::<&str>::new(), "these keywords, marks and operators occur nowhere");
+}
+
+#[test]
+fn random_programs_come_back() {
+    for policy in [Policy::paper(), Policy::lists(), Policy::wild()] {
+        let generator = Generator::new(policy).unwrap();
+        for stream in 0..2_000 {
+            let program = generator.generate(&mut Seeded::new(11, stream));
+            let tokens = encode(&program).unwrap();
+            assert_eq!(decode(&tokens), Ok(program.canonical()), "{program}");
+            assert_eq!(len(&program), tokens.len());
+        }
+    }
+}
+
+#[test]
+fn what_has_no_tokens_is_told() {
+    let locals = |count: usize| {
+        let names: Vec<_> = (0..count).map(|i| format!("x{i}")).collect();
+        parse(&format!("int f(int n) {{ int {}; return n; }}", names.join(", "))).unwrap()
+    };
+    assert!(encode(&locals(16)).is_ok());
+    let error = encode(&locals(17)).unwrap_err();
+    assert_eq!(error.to_string(), "more than 16 locals are visible at once");
 }

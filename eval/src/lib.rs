@@ -1,1 +1,9 @@
 //! Specs: examples of what a program should do, and the judge who tells whether one does.
+//!
+//! This crate knows nothing of terminals: it gives back values, and errors for what a person must act on.
+
+pub mod judge;
+pub mod spec;
+
+pub use judge::{Judge, Judgement, Verdict};
+pub use spec::{Row, Spec, SpecError, SpecKind, Unsuited, Unsupported, parse_specs, read_specs};

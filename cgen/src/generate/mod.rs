@@ -77,7 +77,9 @@ mod tests {
             let shape = generator.shapes[stream as usize % generator.shapes.len()];
             let phrase =
                 generator.phrases.expand(choices, shape).unwrap_or_else(|| panic!("{stream}: no phrase"));
-            phrase.iter().for_each(|token| tokens[token.index()] = true);
+            for token in &phrase {
+                tokens[token.index()] = true;
+            }
             let text = || phrase.iter().map(|token| token.spelling()).collect::<Vec<_>>().join(" ");
             let program = token::decode(&phrase).unwrap_or_else(|e| panic!("{stream}: {e}\n{}", text()));
             assert_eq!(check(&program), [], "{stream}\n{program}");

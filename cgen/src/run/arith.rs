@@ -35,7 +35,7 @@ pub(super) fn shr(x: i32, y: i32) -> Result {
 }
 
 /// `op x`
-pub(super) fn unary(op: UnaryOp, x: i32) -> Result {
+pub(crate) fn unary(op: UnaryOp, x: i32) -> Result {
     match op {
         UnaryOp::Neg => x.checked_neg().ok_or(TrapKind::Overflow),
         UnaryOp::Not => Ok(i32::from(x == 0)),
@@ -44,7 +44,7 @@ pub(super) fn unary(op: UnaryOp, x: i32) -> Result {
 }
 
 /// `x op y`, both sides being known.
-pub(super) fn binary(op: BinaryOp, x: i32, y: i32) -> Result {
+pub(crate) fn binary(op: BinaryOp, x: i32, y: i32) -> Result {
     Ok(match op {
         BinaryOp::Mul => return x.checked_mul(y).ok_or(TrapKind::Overflow),
         BinaryOp::Div => return div(x, y),

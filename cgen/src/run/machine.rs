@@ -74,8 +74,7 @@ impl Default for Machine {
 impl Machine {
     /// A machine for any program.
     pub fn new() -> Self {
-        let (cells, flags) = (Box::new([0; MEMORY]), Box::new([false; MEMORY]));
-        Self { memory: Memory { cells, flags, list: 0 } }
+        Self { memory: Memory { cells: boxed(0), flags: boxed(false), list: 0 } }
     }
 
     /// Runs the program on one input. The output is that of this run alone, whatever ran before.
@@ -103,6 +102,13 @@ impl Machine {
             Err((pc, kind)) => Err(Trap { kind, at: code.span(pc, kind) }.into()),
         }
     }
+}
+
+/// A memory full of `x` that is never on the stack.
+fn boxed<T: Copy>(x: T) -> Box<[T; MEMORY]> {
+    let cells: Box<[T]> = vec![x; MEMORY].into();
+    // The length is right, so the second way is never taken.
+    cells.try_into().unwrap_or_else(|_| Box::new([x; MEMORY]))
 }
 
 impl Memory {
@@ -182,6 +188,7 @@ fn execute(
     watcher: &mut impl Watcher,
 ) -> Result<End, (usize, TrapKind)> {
     let ops = code.ops.as_slice();
+    let list = memory.list as u16;
     let mut pc = 0;
     loop {
         let Some(&op) = ops.get(pc) else { return Err((pc, TrapKind::MissingReturn)) };
@@ -240,10 +247,10 @@ fn execute(
         macro_rules! cell {
             ($index:expr, $base:expr, $len:expr) => {{
                 let index = reg!($index);
-                if index as u32 >= $len as u32 {
+                if index as u32 as usize >= usize::from($len) {
                     trap!(OutOfBounds);
                 }
-                inside($base as usize + index as usize)
+                inside(usize::from($base) + index as usize)
             }};
         }
         match op {
@@ -296,8 +303,8 @@ fn execute(
                 memory.flags[at] = true;
                 cells[at] = reg!(x);
             }
-            Op::LoadList { to, index } => reg!(to) = cells[cell!(index, LIST, memory.list)],
-            Op::StoreList { x, index } => cells[cell!(index, LIST, memory.list)] = reg!(x),
+            Op::LoadList { to, index } => reg!(to) = cells[cell!(index, LIST as u16, list)],
+            Op::StoreList { x, index } => cells[cell!(index, LIST as u16, list)] = reg!(x),
             Op::LoadAt { to, at } => reg!(to) = cells[inside(usize::from(at))],
             Op::StoreAt { x, at } => cells[inside(usize::from(at))] = reg!(x),
             Op::Fill { base, len } => memory.fill(usize::from(base), usize::from(len)),

@@ -4,7 +4,9 @@
 //! between their turns, the memory is fixed. Undefined behaviour of C is a [`Trap`], never a value. How programs
 //! come to be and whether they are well formed is decided elsewhere; a tree that is not is a [`CompileError`].
 
-mod arith;
+#![allow(clippy::trivially_copy_pass_by_ref, reason = "limits are passed on, and may grow")]
+
+pub(crate) mod arith;
 mod code;
 mod compile;
 pub mod limits;

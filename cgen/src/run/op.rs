@@ -171,6 +171,6 @@ mod tests {
 
     #[test]
     fn every_list_fits_into_the_memory() {
-        assert!(LOCALS + crate::ast::MAX_LOCAL_CELLS <= MEMORY);
+        const { assert!(LOCALS + crate::ast::MAX_LOCAL_CELLS <= MEMORY) };
     }
 }

@@ -1,9 +1,13 @@
 //! A task: a program with the examples that a learner sees, those that are held out, and what is known about it.
 
 mod choose;
+mod draw;
 mod inputs;
+mod labels;
 
 use std::fmt;
+
+pub use draw::{Drawer, LIMITS};
 
 use crate::{Example, Program};
 

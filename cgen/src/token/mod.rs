@@ -7,9 +7,13 @@
 
 pub mod decode;
 pub mod encode;
+pub mod mask;
 mod meaning;
+pub mod prefix;
 pub mod vocabulary;
 
 pub use decode::{Malformed, decode};
 pub use encode::{Untokenizable, encode, len};
+pub use mask::Mask;
+pub use prefix::{Illegal, Prefix};
 pub use vocabulary::{Token, VERSION, hash};

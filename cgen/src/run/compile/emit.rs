@@ -18,8 +18,8 @@ pub(super) enum Operand {
 pub(super) enum To {
     /// Somewhere further on.
     Label(Label),
-    /// Back to the start of a loop's body, which costs fuel.
-    Body(u32),
+    /// Back to the start of a loop's body, which costs fuel: the loop is to blame when there is none.
+    Body(u32, Span),
 }
 
 /// A place that is not yet reached.
@@ -55,10 +55,11 @@ impl Walk<'_> {
 
     /// Emits a jump; its own target does not count.
     pub(super) fn jump(&mut self, mut op: Op, to: To, at: Span) {
+        let at = if let To::Body(_, at) = to { at } else { at };
         let here = self.here();
         if let Some(target) = op.target_mut() {
             *target = match to {
-                To::Body(start) => start,
+                To::Body(start, _) => start,
                 To::Label(label) => {
                     self.labels.get_mut(label.0).map_or(NONE, |last| std::mem::replace(last, here))
                 }
@@ -134,7 +135,7 @@ impl Walk<'_> {
                     Some(op) => self.with_const(op, to, y, x, at)?,
                     None if op == BinaryOp::Sub => Op::SubFrom { to, y, x },
                     None => {
-                        let x = self.in_reg(Operand::Const(x), at)?;
+                        let x = self.const_beside(y, x, at)?;
                         with_reg(op, to, x, y)
                     }
                 };
@@ -168,10 +169,20 @@ impl Walk<'_> {
             BinaryOp::Eq => Op::EqualConst { to, x, y },
             BinaryOp::Ne => Op::NotEqualConst { to, x, y },
             _ => {
-                let y = self.in_reg(Operand::Const(y), at)?;
+                let y = self.const_beside(x, y, at)?;
                 with_reg(op, to, x, y)
             }
         })
+    }
+
+    /// The constant in a register that is not that of the other operand, which may already count as free.
+    fn const_beside(&mut self, other: Reg, value: i32, at: Span) -> Result<Reg> {
+        let mut to = self.temp(at)?;
+        if to == other {
+            to = self.temp(at)?;
+        }
+        self.emit(Op::Const { to, value }, at);
+        Ok(to)
     }
 
     /// Jumps if the comparison holds.
@@ -196,28 +207,31 @@ impl Walk<'_> {
         let target = 0;
         if let Some(jump) = small(op, y).map(|(test, y)| match (test, to) {
             (BinaryOp::Lt, To::Label(_)) => Op::JumpLessConst { x, y, target },
-            (BinaryOp::Lt, To::Body(_)) => Op::LoopLessConst { x, y, target },
+            (BinaryOp::Lt, To::Body(..)) => Op::LoopLessConst { x, y, target },
             (BinaryOp::Gt, To::Label(_)) => Op::JumpMoreConst { x, y, target },
-            (BinaryOp::Gt, To::Body(_)) => Op::LoopMoreConst { x, y, target },
+            (BinaryOp::Gt, To::Body(..)) => Op::LoopMoreConst { x, y, target },
             (BinaryOp::Eq, To::Label(_)) => Op::JumpEqualConst { x, y, target },
-            (BinaryOp::Eq, To::Body(_)) => Op::LoopEqualConst { x, y, target },
+            (BinaryOp::Eq, To::Body(..)) => Op::LoopEqualConst { x, y, target },
             (_, To::Label(_)) => Op::JumpNotEqualConst { x, y, target },
-            (_, To::Body(_)) => Op::LoopNotEqualConst { x, y, target },
+            (_, To::Body(..)) => Op::LoopNotEqualConst { x, y, target },
         }) {
             self.jump(jump, to, at);
             return Ok(());
         }
-        let y = self.in_reg(y, at)?;
+        let y = match y {
+            Operand::Reg(y) => y,
+            Operand::Const(y) => self.const_beside(x, y, at)?,
+        };
         let (x, y) = if matches!(op, BinaryOp::Gt | BinaryOp::Ge) { (y, x) } else { (x, y) };
         let jump = match (op, to) {
             (BinaryOp::Lt | BinaryOp::Gt, To::Label(_)) => Op::JumpLess { x, y, target },
-            (BinaryOp::Lt | BinaryOp::Gt, To::Body(_)) => Op::LoopLess { x, y, target },
+            (BinaryOp::Lt | BinaryOp::Gt, To::Body(..)) => Op::LoopLess { x, y, target },
             (BinaryOp::Le | BinaryOp::Ge, To::Label(_)) => Op::JumpLessEq { x, y, target },
-            (BinaryOp::Le | BinaryOp::Ge, To::Body(_)) => Op::LoopLessEq { x, y, target },
+            (BinaryOp::Le | BinaryOp::Ge, To::Body(..)) => Op::LoopLessEq { x, y, target },
             (BinaryOp::Eq, To::Label(_)) => Op::JumpEqual { x, y, target },
-            (BinaryOp::Eq, To::Body(_)) => Op::LoopEqual { x, y, target },
+            (BinaryOp::Eq, To::Body(..)) => Op::LoopEqual { x, y, target },
             (_, To::Label(_)) => Op::JumpNotEqual { x, y, target },
-            (_, To::Body(_)) => Op::LoopNotEqual { x, y, target },
+            (_, To::Body(..)) => Op::LoopNotEqual { x, y, target },
         };
         self.jump(jump, to, at);
         Ok(())
@@ -226,7 +240,7 @@ impl Walk<'_> {
     pub(super) fn always_jump(&mut self, to: To, at: Span) {
         let op = match to {
             To::Label(_) => Op::Jump { target: 0 },
-            To::Body(_) => Op::Loop { target: 0 },
+            To::Body(..) => Op::Loop { target: 0 },
         };
         self.jump(op, to, at);
     }

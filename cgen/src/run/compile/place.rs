@@ -125,7 +125,7 @@ impl Walk<'_> {
                 self.emit(Op::StoreAt { x, at }, span);
             }
             Cell::Indexed { index, base, len, flags: false } => {
-                self.emit(Op::Store { x, index, base, len }, span)
+                self.emit(Op::Store { x, index, base, len }, span);
             }
             Cell::Indexed { index, base, len, flags: true } => {
                 self.emit(Op::StoreSet { x, index, base, len }, span);

@@ -94,8 +94,8 @@ impl Walk<'_> {
     fn function_return(&mut self, value: Option<&Expr>, at: Span) -> Result<()> {
         let free = self.work.free;
         let op = match (self.program.shape.kind(), value) {
-            (Kind::Paper, Some(Expr { kind: ExprKind::Load(Place::Var(VarId(0))), .. })) => Op::ReturnList,
-            (Kind::InPlace, None) => Op::ReturnList,
+            (Kind::Paper, Some(Expr { kind: ExprKind::Load(Place::Var(VarId(0))), .. }))
+            | (Kind::InPlace, None) => Op::ReturnList,
             (Kind::ToNumber | Kind::Numbers, Some(x)) => match self.value(x, None)? {
                 Operand::Const(value) => Op::ReturnConst { value },
                 Operand::Reg(x) => Op::Return { x },
@@ -261,12 +261,12 @@ impl Walk<'_> {
         let fused = condition.and_then(|x| self.next_turn(steps, x));
         if let Some((op, step)) = fused {
             self.code.other_spans.push((self.here(), TrapKind::Overflow, step));
-            self.jump(op, To::Body(start), at);
+            self.jump(op, To::Body(start, at), at);
         } else {
             steps.iter().try_for_each(|x| self.effect(x))?;
             match condition {
-                Some(x) => self.branch(x, true, To::Body(start))?,
-                None => self.always_jump(To::Body(start), at),
+                Some(x) => self.branch(x, true, To::Body(start, at))?,
+                None => self.always_jump(To::Body(start, at), at),
             }
         }
         self.bind(around.end);
@@ -283,7 +283,7 @@ impl Walk<'_> {
         self.emit(Op::Fuel, at);
         let start = self.here();
         let around = self.looped(around, body)?;
-        self.branch(condition, true, To::Body(start))?;
+        self.branch(condition, true, To::Body(start, at))?;
         self.bind(around.end);
         self.work.assigned &= around.at_end;
         Ok(())

@@ -103,7 +103,7 @@ impl fmt::Display for Found {
     }
 }
 
-/// Reads the tokens of one program, as [`super::encode`] gives them; [`Token::PAD`] may follow the end. Parentheses
+/// Reads the tokens of one program, as [`super::encode()`] gives them; [`Token::PAD`] may follow the end. Parentheses
 /// that are not needed are read over. The result has canonical names and is not checked.
 pub fn decode(tokens: &[Token]) -> Result<Program, Malformed> {
     let shape = tokens.first().and_then(|token| token.shape());

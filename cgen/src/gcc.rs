@@ -1,1 +1,0 @@
-//! The system's gcc as an oracle.

@@ -1,0 +1,252 @@
+//! What can be told of a tree without running it: constants, effects, possible traps, how often a variable is used.
+
+use crate::ast::{
+    BinaryOp, Block, Declarator, Expr, ExprKind, ForInit, Init, MAX_VARS, Place, Program, Stmt, StmtKind,
+    UnaryOp, VarId,
+};
+use crate::shape::Shape;
+
+/// The value of a constant or negated constant.
+pub(crate) fn literal(x: &Expr) -> Option<i32> {
+    match &x.kind {
+        ExprKind::Const(value) => Some(*value),
+        ExprKind::Unary(UnaryOp::Neg, inner) => match inner.kind {
+            ExprKind::Const(value) => value.checked_neg(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether evaluating it changes a variable or cell.
+pub(super) fn has_effects(x: &Expr) -> bool {
+    matches!(x.kind, ExprKind::Assign(..) | ExprKind::Step(..)) || children(x).any(has_effects)
+}
+
+/// The direct operands, indices included.
+pub(super) fn children(x: &Expr) -> impl Iterator<Item = &Expr> {
+    let (first, second, third): (Option<&Expr>, Option<&Expr>, Option<&Expr>) = match &x.kind {
+        ExprKind::Const(_) => (None, None, None),
+        ExprKind::Load(place) | ExprKind::Step(_, place) => (index_of(place), None, None),
+        ExprKind::Unary(_, x) => (Some(x), None, None),
+        ExprKind::Binary(_, x, y) => (Some(x), Some(y), None),
+        ExprKind::Conditional(c, x, y) => (Some(c), Some(x), Some(y)),
+        ExprKind::Assign(place, _, x) => (index_of(place), Some(x), None),
+    };
+    first.into_iter().chain(second).chain(third)
+}
+
+fn index_of(place: &Place) -> Option<&Expr> {
+    match place {
+        Place::Var(_) => None,
+        Place::Cell(_, index) => Some(index),
+    }
+}
+
+/// How many operations it has, those of indices not counted.
+pub(super) fn operations(x: &Expr) -> u32 {
+    match &x.kind {
+        _ if literal(x).is_some() => 0,
+        ExprKind::Const(_) | ExprKind::Load(_) => 0,
+        ExprKind::Unary(_, x) | ExprKind::Assign(_, _, x) => 1 + operations(x),
+        ExprKind::Binary(_, x, y) => 1 + operations(x) + operations(y),
+        ExprKind::Conditional(c, x, y) => 1 + operations(c) + operations(x) + operations(y),
+        ExprKind::Step(..) => 1,
+    }
+}
+
+/// Whether the value is 0 or 1 in any case.
+pub(super) fn is_truth(x: &Expr) -> bool {
+    match &x.kind {
+        ExprKind::Const(value) => matches!(value, 0 | 1),
+        ExprKind::Unary(UnaryOp::Not, _) => true,
+        ExprKind::Binary(op, ..) => op.compares() || matches!(op, BinaryOp::And | BinaryOp::Or),
+        _ => false,
+    }
+}
+
+/// Uses of every variable, and which of them always have a value.
+pub(super) struct Facts {
+    /// How often it is read; `x += 1` and `x++` do not count as reading, where nothing takes their value.
+    pub reads: [u16; MAX_VARS],
+    /// How often it, or a cell of it, is written, its start value not counted.
+    pub writes: [u16; MAX_VARS],
+    /// Bit by bit: it has a value wherever it is visible.
+    pub always_set: u128,
+    /// How many parameters there are; they are the first variables.
+    pub params: u8,
+}
+
+impl Facts {
+    pub(super) fn of(program: &Program) -> Self {
+        let params = program.shape.arity() as u8;
+        let always_set = bit(VarId(params)) - 1;
+        let mut facts = Self { reads: [0; MAX_VARS], writes: [0; MAX_VARS], always_set, params };
+        facts.block(&program.body);
+        facts
+    }
+
+    pub(super) fn reads(&self, var: VarId) -> u16 {
+        self.reads.get(var.index()).copied().unwrap_or(u16::MAX)
+    }
+
+    pub(super) fn writes(&self, var: VarId) -> u16 {
+        self.writes.get(var.index()).copied().unwrap_or(u16::MAX)
+    }
+
+    /// Whether nothing happens when the expression is evaluated: no effect, no trap.
+    pub(super) fn is_harmless(&self, x: &Expr) -> bool {
+        match &x.kind {
+            ExprKind::Const(_) => true,
+            ExprKind::Load(Place::Var(var)) => self.always_set & bit(*var) != 0,
+            ExprKind::Unary(op, inner) => {
+                literal(x).is_some() || (*op != UnaryOp::Neg && self.is_harmless(inner))
+            }
+            ExprKind::Binary(op, x, y) => {
+                let total = op.compares()
+                    || matches!(
+                        op,
+                        BinaryOp::And | BinaryOp::Or | BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor
+                    );
+                total && self.is_harmless(x) && self.is_harmless(y)
+            }
+            ExprKind::Conditional(c, x, y) => {
+                self.is_harmless(c) && self.is_harmless(x) && self.is_harmless(y)
+            }
+            ExprKind::Load(Place::Cell(..)) | ExprKind::Assign(..) | ExprKind::Step(..) => false,
+        }
+    }
+
+    fn count(counts: &mut [u16; MAX_VARS], var: VarId) {
+        if let Some(count) = counts.get_mut(var.index()) {
+            *count = count.saturating_add(1);
+        }
+    }
+
+    fn block(&mut self, block: &Block) {
+        for statement in block {
+            self.statement(statement);
+        }
+    }
+
+    fn statement(&mut self, statement: &Stmt) {
+        match &statement.kind {
+            StmtKind::Decl(declarators) => self.declaration(declarators),
+            StmtKind::Expr(x) => self.effect(x),
+            StmtKind::If(condition, then, otherwise) => {
+                self.expr(condition);
+                self.block(then);
+                if let Some(block) = otherwise {
+                    self.block(block);
+                }
+            }
+            StmtKind::For { init, condition, steps, body } => {
+                match init {
+                    ForInit::Exprs(exprs) => exprs.iter().for_each(|x| self.effect(x)),
+                    ForInit::Decl(declarators) => self.declaration(declarators),
+                }
+                if let Some(x) = condition {
+                    self.expr(x);
+                }
+                for x in steps {
+                    self.effect(x);
+                }
+                self.block(body);
+            }
+            StmtKind::While(condition, body) | StmtKind::DoWhile(body, condition) => {
+                self.expr(condition);
+                self.block(body);
+            }
+            StmtKind::Return(value) => value.iter().for_each(|x| self.expr(x)),
+            StmtKind::Block(block) => self.block(block),
+            StmtKind::Break | StmtKind::Continue => {}
+        }
+    }
+
+    fn declaration(&mut self, declarators: &[Declarator]) {
+        for declarator in declarators {
+            match &declarator.init {
+                None => {}
+                Some(Init::Expr(x)) => {
+                    self.always_set |= bit(declarator.var);
+                    self.expr(x);
+                }
+                Some(Init::List(values)) => values.iter().for_each(|x| self.expr(x)),
+            }
+        }
+    }
+
+    /// An expression whose value nobody takes.
+    fn effect(&mut self, x: &Expr) {
+        match &x.kind {
+            ExprKind::Assign(place, _, value) => {
+                self.target(place);
+                self.expr(value);
+            }
+            ExprKind::Step(_, place) => self.target(place),
+            _ => self.expr(x),
+        }
+    }
+
+    fn target(&mut self, place: &Place) {
+        Self::count(&mut self.writes, place.root());
+        if let Some(x) = index_of(place) {
+            self.expr(x);
+        }
+    }
+
+    fn expr(&mut self, x: &Expr) {
+        match &x.kind {
+            ExprKind::Load(place) => Self::count(&mut self.reads, place.root()),
+            ExprKind::Assign(place, ..) | ExprKind::Step(_, place) => {
+                Self::count(&mut self.reads, place.root());
+                Self::count(&mut self.writes, place.root());
+            }
+            _ => {}
+        }
+        for child in children(x) {
+            self.expr(child);
+        }
+    }
+}
+
+/// The variable as a set of one.
+pub(super) const fn bit(var: VarId) -> u128 {
+    1 << (var.0 & 127)
+}
+
+/// Whether a difference between this program and a shorter one may show on a small share of all inputs only. Without
+/// branches, a program of the `paper` shape computes sums, and two sums that differ do so almost everywhere.
+pub(super) fn depends_on_rare_values(program: &Program) -> bool {
+    program.shape != Shape::PAPER || has_branches(&program.body)
+}
+
+fn has_branches(block: &Block) -> bool {
+    block.iter().any(|statement| match &statement.kind {
+        StmtKind::For { body, .. } | StmtKind::Block(body) => has_branches(body),
+        StmtKind::Decl(_) | StmtKind::Expr(_) | StmtKind::Return(_) => false,
+        _ => true,
+    })
+}
+
+/// Whether a `break` or `continue` in the block belongs to a loop around it.
+pub(super) fn leaves_loop(block: &Block) -> bool {
+    block.iter().any(|statement| match &statement.kind {
+        StmtKind::Break | StmtKind::Continue => true,
+        StmtKind::If(_, then, otherwise) => leaves_loop(then) || otherwise.as_ref().is_some_and(leaves_loop),
+        StmtKind::Block(block) => leaves_loop(block),
+        _ => false,
+    })
+}
+
+/// Whether nothing behind the statement is reached.
+pub(super) fn never_goes_on(statement: &Stmt) -> bool {
+    match &statement.kind {
+        StmtKind::Break | StmtKind::Continue | StmtKind::Return(_) => true,
+        StmtKind::If(_, then, Some(otherwise)) => {
+            then.last().is_some_and(never_goes_on) && otherwise.last().is_some_and(never_goes_on)
+        }
+        StmtKind::Block(block) => block.last().is_some_and(never_goes_on),
+        _ => false,
+    }
+}

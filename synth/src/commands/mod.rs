@@ -1,0 +1,47 @@
+//! The subcommands, one a file, and how each of them can end.
+
+mod bench;
+mod overview;
+mod run;
+
+use std::process::ExitCode;
+
+use crate::args::{Args, BenchSubject, Command};
+use crate::printer::Printer;
+
+/// How a command ended that could do what it was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done.
+    Yes,
+    /// Done, and the answer is no.
+    No,
+}
+
+impl Outcome {
+    /// Yes only if both are.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        if self == Self::Yes { other } else { Self::No }
+    }
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Yes => Self::SUCCESS,
+            Outcome::No => Self::FAILURE,
+        }
+    }
+}
+
+/// Does what was asked.
+pub fn execute(args: Args, printer: &mut Printer) -> anyhow::Result<Outcome> {
+    match args.command {
+        None => overview::execute(printer),
+        Some(Command::Run(args)) => run::execute(&args, printer),
+        Some(Command::Bench(args)) => match args.subject {
+            BenchSubject::Interpreter { json } => bench::interpreter(json, printer),
+        },
+    }
+}
