@@ -60,17 +60,16 @@ impl Decoder {
     }
 
     /// One step: `tokens [samples]`, of which each belongs to as many neighbouring groups.
-    pub fn step(&self, table: &Tensor<2>, tokens: Tensor<1, Int>, states: &mut States, ones: &Tensor<2>) {
+    pub fn step(&self, table: &Tensor<2>, tokens: &Tensor<1, Int>, states: &mut States, ones: &Tensor<2>) {
         let mut below: Option<Tensor<2>> = None;
         for (layer, state) in states.0.iter_mut().enumerate() {
             let old = state.clone();
             let upper = layer.checked_sub(1).and_then(|layer| self.upper.get(layer));
-            *state = match (below.take(), upper) {
-                (Some(below), Some(upper)) => upper.step(below, old, ones.clone()),
-                _ => {
-                    let gates = output(&old).matmul(self.hidden.val());
-                    lstm_cell(gates, table.clone().select(0, tokens.clone()), old, ones.clone())
-                }
+            *state = if let (Some(below), Some(upper)) = (below.take(), upper) {
+                upper.step(below, old, ones.clone())
+            } else {
+                let gates = output(&old).matmul(self.hidden.val());
+                lstm_cell(gates, table.clone().select(0, tokens.clone()), old, ones.clone())
             };
             below = Some(output(state));
         }
@@ -83,7 +82,7 @@ impl Decoder {
         let ones = Tensor::ones([groups, 1], &table.device());
         let mut hs = Vec::with_capacity(fed.len());
         for tokens in fed {
-            self.step(&table, tokens.clone(), &mut states, &ones);
+            self.step(&table, tokens, &mut states, &ones);
             if let Some(state) = states.0.last() {
                 hs.push(output(state));
             }

@@ -2,7 +2,7 @@
 //! of its features.
 
 use burn::module::{Initializer, Module, Param};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Int, Tensor};
 
 use crate::batch::{SlotTensors, floats};
 use crate::config::Values;
@@ -60,12 +60,7 @@ impl ValueEmbedding {
 
     /// Soft values: `weights [rows, classes]` over the `mixed` vectors, in slots of these kinds, to
     /// `[rows, embedding]`.
-    pub fn soft(
-        &self,
-        mixed: &Tensor<2>,
-        weights: Tensor<2>,
-        kinds: burn::tensor::Tensor<1, burn::tensor::Int>,
-    ) -> Tensor<2> {
+    pub fn soft(&self, mixed: &Tensor<2>, weights: Tensor<2>, kinds: Tensor<1, Int>) -> Tensor<2> {
         weights.matmul(mixed.clone()) + self.kinds.val().select(0, kinds)
     }
 }

@@ -33,7 +33,7 @@ impl LatentExecutor {
 
     /// The logits of the next values: `xs` and result `slots` times `[rows, embedding]` and `[rows, classes]`, the
     /// decoder's `h [rows, hidden]`.
-    pub fn run(&self, xs: &[Tensor<2>], masks: &[Tensor<2>], h: Tensor<2>) -> Vec<Tensor<2>> {
+    pub fn run(&self, xs: &[Tensor<2>], masks: &[Tensor<2>], h: &Tensor<2>) -> Vec<Tensor<2>> {
         let start = self.start.each_ref().map(|weight| h.clone().matmul(weight.val()));
         let read = self.reader.run(xs, masks, start);
         read.into_iter().map(|x| x.matmul(self.weight.val()) + self.bias.val()).collect()

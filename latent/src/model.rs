@@ -97,7 +97,7 @@ impl Model {
             let mixed = values.mixed(self.config.values);
             let mut xs = encoded.xs.clone();
             for at in &inputs.execution_at {
-                let logits = executor.run(&xs, &inputs.slot_mask, states.clone().select(0, at.clone()));
+                let logits = executor.run(&xs, &inputs.slot_mask, &states.clone().select(0, at.clone()));
                 let weights: Vec<Tensor<2>> =
                     logits.iter().map(|logits| softmax(logits.clone(), 1)).collect();
                 if let Some(lookups) = &inputs.lookups {
@@ -119,7 +119,7 @@ impl Model {
         let history = self.decoder.tokens.val().select(0, inputs.all_fed.clone());
         let history = history.reshape([sizes.samples, tokens, self.config.token_embedding]);
         let logits = self.readout.logits(
-            h,
+            &h,
             &keys,
             &sources,
             &history,

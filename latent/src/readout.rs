@@ -123,7 +123,7 @@ impl Readout {
     /// `[batch, past, embedding]`, hidden where `[batch, tokens, past]` is true.
     pub(crate) fn logits(
         &self,
-        h: Tensor<3>,
+        h: &Tensor<3>,
         keys: &Keys,
         sources: &Sources<'_>,
         history: &Tensor<3>,
@@ -132,7 +132,7 @@ impl Readout {
         let [groups, tokens, hidden] = h.dims();
         let samples = groups / sources.examples.max(1);
         let mut m = project(h.clone(), &self.state) + self.bias.val().unsqueeze::<3>();
-        if let Some(mixed) = self.mixture(&h, keys, sources) {
+        if let Some(mixed) = self.mixture(h, keys, sources) {
             m = m + mixed;
         }
         let m = squash(m);

@@ -38,6 +38,11 @@ impl Batch {
     }
 }
 
+/// Samples with fewer segments have their last one again; no token is in it.
+fn states(sample: &Sample, segment: usize) -> Vec<Row> {
+    sample.situation(segment).into_iter().map(|(state, _)| state).collect()
+}
+
 struct Filler<'s> {
     samples: &'s [Sample],
     config: &'s ModelConfig,
@@ -64,7 +69,7 @@ impl Filler<'_> {
             example_mask: self.per_row(|row| f32::from(row.is_some())),
             slot_mask: self
                 .per_slot(|row, slot| f32::from(row.is_some_and(|(row, _)| slot < row.values.len()))),
-            states: (0..known).map(|segment| self.slots(|sample| self.states(sample, segment))).collect(),
+            states: (0..known).map(|segment| self.slots(|sample| states(sample, segment))).collect(),
             output: self.slots(|sample| sample.examples.iter().map(|(_, output)| output.clone()).collect()),
             fed: self.fed(),
             wanted,
@@ -84,11 +89,6 @@ impl Filler<'_> {
             self.targets(&mut batch, execution);
         }
         batch
-    }
-
-    fn states(&self, sample: &Sample, segment: usize) -> Vec<Row> {
-        // Samples with fewer segments have their last one again; no token is in it.
-        sample.situation(segment).into_iter().map(|(state, _)| state).collect()
     }
 
     /// One entry for each example of each sample, padding included.

@@ -116,7 +116,7 @@ impl Sample {
             match executions.last_mut() {
                 Some(execution) if execution.at == last => execution.is_last = true,
                 _ => {
-                    executions.push(Execution { at: last, begins: false, states: Vec::new(), is_last: true })
+                    executions.push(Execution { at: last, begins: false, states: Vec::new(), is_last: true });
                 }
             }
         }
@@ -138,8 +138,8 @@ impl Sample {
     pub fn situation(&self, executions: usize) -> Vec<(Row, Row)> {
         (self.examples.iter().enumerate())
             .map(|(k, (input, output))| {
-                let known = self.executions.get(..executions).unwrap_or_default().iter().rev();
-                let state = known.filter_map(|execution| execution.states.get(k)?.as_ref()).next();
+                let mut known = self.executions.get(..executions).unwrap_or_default().iter().rev();
+                let state = known.find_map(|execution| execution.states.get(k)?.as_ref());
                 (state.unwrap_or(input).clone(), output.clone())
             })
             .collect()

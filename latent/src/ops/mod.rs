@@ -35,7 +35,7 @@ pub trait Kernels: Backend {
         mask: FloatTensor<Self>,
         grad: FloatTensor<Self>,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
-        primitive::cell_backward::<Self>(gates, input, state, mask, grad)
+        primitive::cell_backward::<Self>(gates, input, &state, mask, grad)
     }
 
     /// `tanh`, element by element.

@@ -23,13 +23,13 @@ pub fn cell<B: Backend>(
 pub fn cell_backward<B: Backend>(
     gates: FloatTensor<B>,
     input: FloatTensor<B>,
-    state: FloatTensor<B>,
+    state: &FloatTensor<B>,
     mask: FloatTensor<B>,
     grad: FloatTensor<B>,
 ) -> (FloatTensor<B>, FloatTensor<B>, FloatTensor<B>) {
-    let (rows, hidden) = sizes::<B>(&state);
+    let (rows, hidden) = sizes::<B>(state);
     let groups = input.shape()[0];
-    let cell = Cell::<B>::new(gates, input, &state, rows, hidden);
+    let cell = Cell::<B>::new(gates, input, state, rows, hidden);
     let kept = B::float_mul(grad.clone(), B::float_add_scalar(B::float_neg(mask.clone()), 1.0.into()));
     let grad = B::float_mul(grad, mask);
     let (dh, dc) = (columns::<B>(&grad, 0, hidden), columns::<B>(&grad, hidden, 2 * hidden));

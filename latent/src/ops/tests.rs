@@ -42,7 +42,7 @@ fn the_cell_of_the_cpu_is_that_of_primitive_operations() {
         assert!(difference(ours, plain) < 2e-6);
         let ours =
             Flex::lstm_cell_backward(gates.clone(), input.clone(), state.clone(), mask.clone(), grad.clone());
-        let plain = primitive::cell_backward::<Flex>(gates, input, state, mask, grad);
+        let plain = primitive::cell_backward::<Flex>(gates, input, &state, mask, grad);
         assert!(difference(ours.0, plain.0) < 4e-6);
         assert!(difference(ours.1, plain.1) < 4e-6 * rows as f32);
         assert!(difference(ours.2, plain.2) < 4e-6);

@@ -17,6 +17,9 @@ const OTHERS: usize = 20;
 /// Entries of a row.
 pub const COUNT: usize = CONSTANT_COUNT + 2 * SOURCES * OFFSET_COUNT + OTHERS + 2 * PLACES + 2;
 
+/// A relation between a state, its output and the value of the slot in that.
+type Holds<'f> = dyn Fn(&Row, &Row, i32) -> bool + 'f;
+
 /// The entries for a slot of the output.
 pub fn properties(situation: Situation<'_>, slot: usize) -> Vec<f32> {
     let heads = situation.layout.heads();
@@ -28,7 +31,7 @@ pub fn properties(situation: Situation<'_>, slot: usize) -> Vec<f32> {
             Some((state, output, wanted))
         })
         .collect();
-    let all = |holds: &dyn Fn(&Row, &Row, i32) -> bool| {
+    let all = |holds: &Holds<'_>| {
         f32::from(!having.is_empty() && having.iter().all(|&(state, output, o)| holds(state, output, o)))
     };
     row.extend(CONSTANTS.map(|c| all(&|_, _, o| o == c)));
@@ -77,12 +80,7 @@ fn value(row: &Row, slot: usize) -> Option<i32> {
 }
 
 /// Relations of other kinds: with the value itself, its neighbours, its place.
-fn others(
-    row: &mut Vec<f32>,
-    all: &dyn Fn(&dyn Fn(&Row, &Row, i32) -> bool) -> f32,
-    slot: usize,
-    heads: usize,
-) {
+fn others(row: &mut Vec<f32>, all: &dyn Fn(&Holds<'_>) -> f32, slot: usize, heads: usize) {
     let before = |state: &Row| value(state, slot);
     let neighbour = |row: &Row, step: isize| {
         slot.checked_add_signed(step).filter(|&place| place >= heads).and_then(|place| value(row, place))

@@ -162,11 +162,11 @@ fn list_relations(seen: &Seen) -> [bool; LIST_RELATIONS] {
         list
     };
     let mut unique = Vec::new();
-    a.iter().for_each(|x| {
+    for x in a {
         if !unique.contains(x) {
-            unique.push(*x)
+            unique.push(*x);
         }
-    });
+    }
     let mut adjacent = a.clone();
     adjacent.dedup();
     let sums: Vec<i64> = (1..=a.len()).map(|n| a.iter().take(n).map(|&x| i64::from(x)).sum()).collect();
