@@ -36,7 +36,7 @@ class Reference:
             name: torch.tensor(weight["values"]).reshape(weight["shape"]).requires_grad_()
             for name, weight in fixture["weights"].items()
         }
-        self.hidden = self.config["hidden"]
+        self.hidden, self.reader = self.config["hidden"], self.config["reader"]
         self.paper = self.config["values"] == "paper"
         self.shared = self.config["decoder"] == "shared"
         self.full = self.config["executor"] == "full"
@@ -93,14 +93,14 @@ class Reference:
         return out
 
     def bilstm(self, name, xs, start=None):
-        zero = (torch.zeros(self.hidden // 2),) * 2
+        zero = (torch.zeros(self.reader // 2),) * 2
         ahead, back = start or (zero, zero)
         forward = self.direction(name + ".forward", xs, ahead)
         backward = self.direction(name + ".backward", xs[::-1], back)[::-1]
         return [torch.cat(both) for both in zip(forward, backward)]
 
     def attend(self, name, query, sources):
-        scale = self.hidden**-0.5
+        scale = self.w[name + ".key"].shape[1] ** -0.5
         scores = torch.stack([query @ (s @ self.w[name + ".key"]) * scale for s in sources])
         context = sum(a * s for a, s in zip(scores.softmax(0), sources))
         return torch.tanh(query @ self.w[name + ".query"] + context @ self.w[name + ".value"])
@@ -206,7 +206,7 @@ class Reference:
         return out
 
     def context(self, h, examples, segment):
-        w, scale = self.w, self.hidden**-0.5
+        w, scale, narrow = self.w, self.hidden**-0.5, self.reader**-0.5
         enc_i = [v for e in examples for v in e["states"][segment][0]]
         enc_p = [v for e in examples for v in e["states"][segment][1]]
         enc_o = [v for e in examples for v in e["enc_o"]]
@@ -217,10 +217,14 @@ class Reference:
         at = "readout.examples."
         s_i = mix([h @ (v @ w[at + "input_by_state"]) * scale for v in enc_i], enc_i)
         s_o = mix(
-            [(h @ (v @ w[at + "output_by_state"]) + s_i @ (v @ w[at + "output_by_input"])) * scale for v in enc_o], enc_o
+            [
+                h @ (v @ w[at + "output_by_state"]) * scale + s_i @ (v @ w[at + "output_by_input"]) * narrow
+                for v in enc_o
+            ],
+            enc_o,
         )
         on = "readout.operations."
-        s_p = mix([(s_i @ (v @ w[on + "by_input"]) + s_o @ (v @ w[on + "by_output"])) * scale for v in enc_p], enc_p)
+        s_p = mix([(s_i @ (v @ w[on + "by_input"]) + s_o @ (v @ w[on + "by_output"])) * narrow for v in enc_p], enc_p)
         m = h @ w["readout.state"] + w["readout.bias"][0]
         m = m + s_i @ w[at + "input_value"] + s_o @ w[at + "output_value"] + s_p @ w[on + "value"]
         return torch.tanh(m)

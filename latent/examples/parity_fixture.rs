@@ -19,6 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args().nth(1).ok_or("which folder?")?;
     let tiny = ModelConfig {
         hidden: 4,
+        reader: 6,
         value_embedding: 3,
         token_embedding: 3,
         max_executions: 2,

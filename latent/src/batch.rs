@@ -82,8 +82,8 @@ pub struct Batch {
 pub struct Inputs {
     /// The sizes.
     pub sizes: Sizes,
-    /// `[batch, examples, 1, 1]`, true where there is no example.
-    pub no_example: Tensor<4, Bool>,
+    /// `[batch, examples, 1]`, 1 for examples that are there.
+    pub there: Tensor<3>,
     /// `slots` times `[rows, 1]`
     pub slot_mask: Vec<Tensor<2>>,
     /// `[rows, 1, slots]`
@@ -249,11 +249,7 @@ impl Batch {
             (0..b).flat_map(|s| self.fed.iter().map(move |step| step.get(s).copied().unwrap_or(0))).collect();
         Inputs {
             sizes,
-            no_example: bools(
-                self.example_mask.iter().map(|&mask| mask == 0.0).collect(),
-                [b, k, 1, 1],
-                device,
-            ),
+            there: floats(&self.example_mask, [b, k, 1], device),
             slot_mask: self.slot_mask.iter().map(|mask| floats(mask, [rows, 1], device)).collect(),
             slot_mean: floats(&slot_mean, [rows, 1, m], device),
             states: self.states.iter().map(|slots| slots.tensors(config.values, device)).collect(),

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ModelConfig {
-    /// Width of the recurrent states and of everything that attention sees; even.
+    /// Width of the decoder.
     pub hidden: usize,
+    /// Width of what reads the examples: encoders, operation predictor, executor; even.
+    pub reader: usize,
     /// Width of the vector that stands for a value.
     pub value_embedding: usize,
     /// Width of the vector that stands for a token.
@@ -108,6 +110,7 @@ impl Default for ModelConfig {
     fn default() -> Self {
         Self {
             hidden: 256,
+            reader: 128,
             value_embedding: 64,
             token_embedding: 64,
             layers: 1,
@@ -132,8 +135,8 @@ pub enum ConfigError {
     #[error("`{0}` must be at least 1")]
     Zero(&'static str),
     /// The two directions share the width.
-    #[error("`hidden` is {0}, but it must be even: half of it goes to each direction of the encoders")]
-    OddHidden(usize),
+    #[error("`reader` is {0}, but it must be even: half of it goes to each direction")]
+    OddReader(usize),
     /// Relations are of all examples together.
     #[error(
         "`encoder = \"properties\"` needs `decoder = \"shared\"`: properties belong to no single example"
@@ -179,6 +182,7 @@ impl ModelConfig {
     pub fn validate(&self) -> Result<(), ConfigError> {
         let counts = [
             (self.hidden, "hidden"),
+            (self.reader, "reader"),
             (self.value_embedding, "value-embedding"),
             (self.token_embedding, "token-embedding"),
             (self.layers, "layers"),
@@ -188,8 +192,8 @@ impl ModelConfig {
         if let Some((_, name)) = counts.into_iter().find(|&(n, _)| n == 0) {
             return Err(ConfigError::Zero(name));
         }
-        if !self.hidden.is_multiple_of(2) {
-            return Err(ConfigError::OddHidden(self.hidden));
+        if !self.reader.is_multiple_of(2) {
+            return Err(ConfigError::OddReader(self.reader));
         }
         if self.locals > Self::MAX_LOCALS {
             return Err(ConfigError::ManyLocals(self.locals));
@@ -256,7 +260,7 @@ mod tests {
         check(&|_| {}, "");
         check(&|c| *c = ModelConfig::paper(), "");
         check(&|c| c.hidden = 0, "`hidden` must be at least 1");
-        check(&|c| c.hidden = 7, "must be even");
+        check(&|c| c.reader = 7, "must be even");
         check(&|c| c.locals = 5, "at most 4");
         check(&|c| c.executor_every = Every::Tokens(0), "`executor-every.tokens` must be");
         check(&|c| c.executor_every = Every::Tokens(16), "`supervision = \"trace\"` needs `executor-every");

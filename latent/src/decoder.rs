@@ -21,7 +21,7 @@ pub struct Decoder {
     hidden: Param<Tensor<2>>,
     /// The layers above the first.
     upper: Vec<Lstm>,
-    /// `[hidden, 2 hidden]` for each layer.
+    /// `[summary, 2 hidden]` for each layer.
     start: Vec<Param<Tensor<2>>>,
     /// `[1, 2 hidden]` for each layer.
     start_bias: Vec<Param<Tensor<2>>>,
@@ -32,8 +32,8 @@ pub struct Decoder {
 pub struct States(pub Vec<Tensor<2>>);
 
 impl Decoder {
-    /// So many layers.
-    pub fn new(embedding: usize, hidden: usize, layers: usize, device: &Device) -> Self {
+    /// So many layers, that start from a summary of this width.
+    pub fn new(embedding: usize, hidden: usize, summary: usize, layers: usize, device: &Device) -> Self {
         let tokens = Initializer::Normal { mean: 0.0, std: 0.5 }.init([Token::COUNT, embedding], device);
         Self {
             tokens,
@@ -41,12 +41,12 @@ impl Decoder {
             bias: gate_bias(hidden, device),
             hidden: matrix([hidden, 4 * hidden], device),
             upper: (1..layers).map(|_| Lstm::new(hidden, hidden, device)).collect(),
-            start: (0..layers).map(|_| matrix([hidden, 2 * hidden], device)).collect(),
+            start: (0..layers).map(|_| matrix([summary, 2 * hidden], device)).collect(),
             start_bias: (0..layers).map(|_| bias(2 * hidden, device)).collect(),
         }
     }
 
-    /// The states before the first token, from a summary of what is encoded, `[groups, hidden]`.
+    /// The states before the first token, from a summary of what is encoded, `[groups, summary]`.
     pub fn start(&self, summary: &Tensor<2>) -> States {
         let layer = |(weight, bias): (&Param<Tensor<2>>, &Param<Tensor<2>>)| {
             squash(summary.clone().matmul(weight.val()) + bias.val())

@@ -16,21 +16,21 @@ pub struct Encoder {
 }
 
 impl Encoder {
-    /// From vectors of values to vectors of the hidden width.
-    pub fn new(embedding: usize, hidden: usize, device: &Device) -> Self {
+    /// From vectors of values to vectors of the width `reader`.
+    pub fn new(embedding: usize, reader: usize, device: &Device) -> Self {
         Self {
-            inputs: BiLstm::new(embedding, hidden, device),
-            outputs: BiLstm::new(embedding, hidden, device),
-            attention: Attention::new(hidden, hidden, device),
+            inputs: BiLstm::new(embedding, reader, device),
+            outputs: BiLstm::new(embedding, reader, device),
+            attention: Attention::new(reader, reader, device),
         }
     }
 
-    /// `enc(I)`: `slots` times `[rows, embedding]` to `[rows, slots, hidden]`.
+    /// `enc(I)`: `slots` times `[rows, embedding]` to `[rows, slots, reader]`.
     pub fn inputs(&self, xs: &[Tensor<2>], masks: &[Tensor<2>]) -> Tensor<3> {
         Tensor::stack(self.inputs.run_from_zero(xs, masks), 1)
     }
 
-    /// `enc(O)`: the same, each slot looking at `enc(I) [rows, slots, hidden]` where that is no padding,
+    /// `enc(O)`: the same, each slot looking at `enc(I) [rows, slots, reader]` where that is no padding,
     /// `[rows, 1, slots]`.
     pub fn outputs(
         &self,

@@ -12,9 +12,9 @@ use crate::lstm::{BiLstm, bias, matrix};
 #[derive(Module, Debug)]
 pub struct LatentExecutor {
     reader: BiLstm,
-    /// `[hidden, hidden]`, for each direction.
+    /// `[hidden, reader]`, for each direction.
     start: [Param<Tensor<2>>; 2],
-    /// `[hidden, classes]`
+    /// `[reader, classes]`
     weight: Param<Tensor<2>>,
     /// `[1, classes]`
     bias: Param<Tensor<2>>,
@@ -22,11 +22,11 @@ pub struct LatentExecutor {
 
 impl LatentExecutor {
     /// Over values of this width, to so many classes.
-    pub fn new(embedding: usize, hidden: usize, classes: usize, device: &Device) -> Self {
+    pub fn new(embedding: usize, hidden: usize, reader: usize, classes: usize, device: &Device) -> Self {
         Self {
-            reader: BiLstm::new(embedding, hidden, device),
-            start: [matrix([hidden, hidden], device), matrix([hidden, hidden], device)],
-            weight: matrix([hidden, classes], device),
+            reader: BiLstm::new(embedding, reader, device),
+            start: [matrix([hidden, reader], device), matrix([hidden, reader], device)],
+            weight: matrix([reader, classes], device),
             bias: bias(classes, device),
         }
     }

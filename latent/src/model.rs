@@ -45,13 +45,13 @@ pub struct Forward {
 pub(crate) struct Encoded {
     /// The vectors of the inputs, `slots` times `[rows, embedding]`.
     pub xs: Vec<Tensor<2>>,
-    /// `[rows, slots, hidden]`
+    /// `[rows, slots, reader]`
     pub inputs: Option<Tensor<3>>,
-    /// `[rows, slots, hidden]`
+    /// `[rows, slots, reader]`
     pub outputs: Option<Tensor<3>>,
     /// `[known * batch, slots + 1, hidden]`
     pub properties: Option<Tensor<3>>,
-    /// What the decoder starts from, `[groups, hidden]`.
+    /// What the decoder starts from, `[groups, reader]`; `[groups, hidden]`, where it is of properties alone.
     pub summary: Tensor<2>,
 }
 
@@ -59,15 +59,21 @@ impl Model {
     /// A model with random weights; seed the device before.
     pub fn new(config: &ModelConfig, device: &Device) -> Result<Self, ConfigError> {
         config.validate()?;
-        let (embedding, hidden, values) = (config.value_embedding, config.hidden, config.values);
+        let (embedding, reader, values) = (config.value_embedding, config.reader, config.values);
         let examples = config.sees_examples();
         Ok(Self {
             values: examples.then(|| ValueEmbedding::new(values, embedding, device)),
-            encoder: examples.then(|| Encoder::new(embedding, hidden, device)),
-            operations: config.operations.then(|| Operations::new(values, embedding, hidden, device)),
+            encoder: examples.then(|| Encoder::new(embedding, reader, device)),
+            operations: config.operations.then(|| Operations::new(values, embedding, reader, device)),
             executor: (config.has_latent_executor())
-                .then(|| LatentExecutor::new(embedding, hidden, values.classes(), device)),
-            decoder: Decoder::new(config.token_embedding, hidden, config.layers, device),
+                .then(|| LatentExecutor::new(embedding, config.hidden, reader, values.classes(), device)),
+            decoder: Decoder::new(
+                config.token_embedding,
+                config.hidden,
+                if examples { reader } else { config.hidden },
+                config.layers,
+                device,
+            ),
             readout: Readout::new(config, device),
             config: config.clone(),
         })
@@ -113,7 +119,7 @@ impl Model {
             hidden_states: &inputs.hidden_states,
             hidden_outputs: &inputs.hidden_outputs,
             hidden_properties: inputs.hidden_properties.as_ref(),
-            no_example: &inputs.no_example,
+            there: &inputs.there,
             examples: sizes.examples / self.per_group(sizes.examples).max(1),
         };
         let history = self.decoder.tokens.val().select(0, inputs.all_fed.clone());
@@ -144,13 +150,13 @@ impl Model {
             let enc_o = encoder.outputs(&ys, &inputs.slot_mask, &enc_i, &inputs.padding);
             // The mean over the slots that are there, then over the examples of the group that are there.
             let mean = inputs.slot_mean.clone().matmul(enc_o.clone());
-            let mean = mean.reshape([groups, per_group, self.config.hidden]);
-            let there = inputs.no_example.clone().reshape([groups, per_group, 1]).bool_not().float();
+            let mean = mean.reshape([groups, per_group, self.config.reader]);
+            let there = inputs.there.clone().reshape([groups, per_group, 1]);
             let count = there.clone().sum_dim(1).clamp_min(1.0);
             let mean = (mean * there).sum_dim(1) / count;
             encoded_inputs = Some(enc_i);
             outputs = Some(enc_o);
-            mean.reshape([groups, self.config.hidden])
+            mean.reshape([groups, self.config.reader])
         } else {
             // Of properties alone: the row of the whole at the start.
             let whole = properties.as_ref().map(|rows| {
@@ -217,8 +223,8 @@ impl Model {
         keys
     }
 
-    /// `first [rows, slots, hidden]` and `later [segments - 1 * rows, slots, hidden]` to
-    /// `[groups, examples of the group * segments * slots, hidden]`.
+    /// `first [rows, slots, reader]` and `later [segments - 1 * rows, slots, reader]` to
+    /// `[groups, examples of the group * segments * slots, reader]`.
     fn arrange(
         &self,
         first: Tensor<3>,
@@ -232,7 +238,7 @@ impl Model {
         self.regroup(all.swap_dims(0, 1).reshape([rows, segments * slots, hidden]), examples)
     }
 
-    /// `[rows, keys, hidden]` to `[groups, examples of the group * keys, hidden]`.
+    /// `[rows, keys, reader]` to `[groups, examples of the group * keys, reader]`.
     fn regroup(&self, keys: Tensor<3>, examples: usize) -> Tensor<3> {
         let [rows, count, hidden] = keys.dims();
         let per_group = self.per_group(examples);

@@ -20,14 +20,14 @@ pub struct Operations {
 
 impl Operations {
     /// For values of this kind.
-    pub fn new(values: Values, embedding: usize, hidden: usize, device: &Device) -> Self {
+    pub fn new(values: Values, embedding: usize, reader: usize, device: &Device) -> Self {
         Self {
             rows: matrix([relations(values), embedding], device),
-            encoder: BiLstm::new(embedding, hidden, device),
+            encoder: BiLstm::new(embedding, reader, device),
         }
     }
 
-    /// `enc(op(I, O))`: `slots` times the weights of the table's rows `[rows, relations]`, to `[rows, slots, hidden]`.
+    /// `enc(op(I, O))`: `slots` times the weights of the table's rows `[rows, relations]`, to `[rows, slots, reader]`.
     pub fn encode(&self, weights: &[Tensor<2>], masks: &[Tensor<2>]) -> Tensor<3> {
         let mixed: Vec<_> = weights.iter().map(|weights| weights.clone().matmul(self.rows.val())).collect();
         Tensor::stack(self.encoder.run_from_zero(&mixed, masks), 1)

@@ -18,7 +18,7 @@ use cgen::token::Token;
 use crate::attention::{Attention, score, weigh};
 use crate::config::ModelConfig;
 use crate::lstm::{bias, matrix, project};
-use crate::ops::squash;
+use crate::ops::{pool, squash};
 use crate::property;
 
 /// The weights between decoder and logits.
@@ -42,31 +42,39 @@ pub struct Readout {
     output_bias: Param<Tensor<2>>,
 }
 
-/// Double attention: `[hidden, hidden]` each.
+/// Double attention: from `reader` to the width of the query, and to `hidden`.
 #[derive(Module, Debug)]
 struct ExampleAttention {
+    /// `[reader, hidden]`
     input_by_state: Param<Tensor<2>>,
+    /// `[reader, hidden]`
     output_by_state: Param<Tensor<2>>,
+    /// `[reader, reader]`
     output_by_input: Param<Tensor<2>>,
+    /// `[reader, hidden]`
     input_value: Param<Tensor<2>>,
+    /// `[reader, hidden]`
     output_value: Param<Tensor<2>>,
 }
 
-/// Attention to the operations: `[hidden, hidden]` each.
+/// Attention to the operations.
 #[derive(Module, Debug)]
 struct OperationAttention {
+    /// `[reader, reader]`
     by_input: Param<Tensor<2>>,
+    /// `[reader, reader]`
     by_output: Param<Tensor<2>>,
+    /// `[reader, hidden]`
     value: Param<Tensor<2>>,
 }
 
-/// The sources, `[groups, keys, hidden]` each.
+/// The sources, `[groups, keys, reader]` each.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Keys {
     pub states: Option<Tensor<3>>,
     pub outputs: Option<Tensor<3>>,
     pub operations: Option<Tensor<3>>,
-    /// `[batch, keys, hidden]`
+    /// `[batch, keys, hidden]`, of the width of the decoder.
     pub properties: Option<Tensor<3>>,
 }
 
@@ -78,8 +86,8 @@ pub(crate) struct Sources<'t> {
     pub hidden_outputs: &'t Tensor<3, Bool>,
     /// `[batch, tokens, keys]`
     pub hidden_properties: Option<&'t Tensor<3, Bool>>,
-    /// `[batch, examples, 1, 1]`
-    pub no_example: &'t Tensor<4, Bool>,
+    /// `[batch, examples, 1]`, 1 for examples that are there.
+    pub there: &'t Tensor<3>,
     /// Groups of a sample, to be pooled.
     pub examples: usize,
 }
@@ -87,22 +95,22 @@ pub(crate) struct Sources<'t> {
 impl Readout {
     /// For these settings.
     pub fn new(config: &ModelConfig, device: &Device) -> Self {
-        let h = config.hidden;
-        let square = || matrix([h, h], device);
+        let (h, r) = (config.hidden, config.reader);
+        let weight = |from: usize, to: usize| matrix([from, to], device);
         Self {
-            state: square(),
+            state: weight(h, h),
             bias: bias(h, device),
             examples: config.sees_examples().then(|| ExampleAttention {
-                input_by_state: square(),
-                output_by_state: square(),
-                output_by_input: square(),
-                input_value: square(),
-                output_value: square(),
+                input_by_state: weight(r, h),
+                output_by_state: weight(r, h),
+                output_by_input: weight(r, r),
+                input_value: weight(r, h),
+                output_value: weight(r, h),
             }),
             operations: config.operations.then(|| OperationAttention {
-                by_input: square(),
-                by_output: square(),
-                value: square(),
+                by_input: weight(r, r),
+                by_output: weight(r, r),
+                value: weight(r, h),
             }),
             property: config.sees_properties().then(|| matrix([property::WIDTH, h], device)),
             property_bias: config.sees_properties().then(|| bias(h, device)),
@@ -135,15 +143,12 @@ impl Readout {
         if let Some(mixed) = self.mixture(h, keys, sources) {
             m = m + mixed;
         }
-        let m = squash(m);
-        let mut m = if sources.examples > 1 {
-            let m = m.reshape([samples, sources.examples, tokens, hidden]);
-            let absent = sources.no_example.clone().expand(m.shape());
-            // Below every tanh: an example that is not there is never the largest.
-            m.mask_fill(absent, -2.0).max_dim(1).reshape([samples, tokens, hidden])
-        } else {
-            m
-        };
+        if sources.examples > 1 {
+            // The largest first, then tanh, which keeps the order: one for all examples.
+            let m_of = m.reshape([samples, sources.examples, tokens * hidden]);
+            m = pool(m_of, sources.there.clone()).reshape([samples, tokens, hidden]);
+        }
+        let mut m = squash(m);
         if let (Some(attention), Some(rows), Some(hidden)) =
             (&self.properties, &keys.properties, sources.hidden_properties)
         {

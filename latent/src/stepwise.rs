@@ -294,7 +294,7 @@ impl<'m> Session<'m> {
             hidden_states: &hidden,
             hidden_outputs: &hidden,
             hidden_properties: hidden_properties.as_ref(),
-            no_example: &self.inputs.no_example.clone().repeat_dim(0, count),
+            there: &self.inputs.there.clone().repeat_dim(0, count),
             examples: examples / per_group.max(1),
         };
         let past = history.dims()[1];

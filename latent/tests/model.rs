@@ -16,8 +16,13 @@ use latent::stepwise::Session;
 #[test]
 fn overfits_one_batch_to_a_loss_under_a_hundredth() {
     for (name, config) in variants().into_iter().take(2) {
-        let config =
-            latent::config::ModelConfig { hidden: 32, value_embedding: 16, token_embedding: 16, ..config };
+        let config = latent::config::ModelConfig {
+            hidden: 32,
+            reader: 32,
+            value_embedding: 16,
+            token_embedding: 16,
+            ..config
+        };
         let mut short = samples(&config, 8);
         short.sort_by_key(|sample| sample.tokens.len());
         let batch = Batch::new(&short[..3], &config);

@@ -32,6 +32,24 @@ impl<B: Kernels> Backward<B, 3> for CellBackward {
 }
 
 #[derive(Debug)]
+struct PoolBackward;
+
+impl<B: Kernels> Backward<B, 1> for PoolBackward {
+    /// What came in; what is there; what came out.
+    type State = (NodeId, FloatTensor<B>, FloatTensor<B>);
+
+    fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, checkpointer: &mut Checkpointer) {
+        let grad = grads.consume::<B>(&ops.node);
+        let [parent] = ops.parents;
+        let (x, there, y) = ops.state;
+        let x: FloatTensor<B> = checkpointer.retrieve_node_output(x);
+        if let Some(parent) = parent {
+            grads.register::<B>(parent.id, B::pool_backward(x, there, y, grad));
+        }
+    }
+}
+
+#[derive(Debug)]
 struct SquashBackward;
 
 impl<B: Kernels> Backward<B, 1> for SquashBackward {
@@ -74,6 +92,18 @@ impl<B: Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
                 state.into_primitive(),
                 mask.into_primitive(),
             )),
+        }
+    }
+
+    fn pool(x: FloatTensor<Self>, there: FloatTensor<Self>) -> FloatTensor<Self> {
+        let there = there.into_primitive();
+        match PoolBackward.prepare::<C>([x.node()]).compute_bound().stateful() {
+            OpsKind::Tracked(mut prep) => {
+                let kept = prep.checkpoint(&x);
+                let y = B::pool(x.into_primitive(), there.clone());
+                prep.finish((kept, there, y.clone()), y)
+            }
+            OpsKind::UnTracked(prep) => prep.finish(B::pool(x.into_primitive(), there)),
         }
     }
 

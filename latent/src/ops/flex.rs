@@ -61,6 +61,43 @@ impl Kernels for Flex {
         (d_gates, d_input, tensor(d_state, [rows, 2 * h].into()))
     }
 
+    fn pool(x: FlexTensor, there: FlexTensor) -> FlexTensor {
+        let shape = x.layout().shape().clone();
+        let (samples, examples, width) = (shape[0], shape[1], shape[2]);
+        let (x, there) = (Values::of(x), Values::of(there));
+        let mut y = vec![f32::NEG_INFINITY; samples * width];
+        (y.par_chunks_mut(width).zip(x.get().par_chunks(examples * width)))
+            .zip(there.get().par_chunks(examples))
+            .for_each(|((y, x), there)| {
+                Arch::new().dispatch(|| {
+                    for (x, _) in x.chunks_exact(width).zip(there).filter(|(_, there)| **there > 0.0) {
+                        y.iter_mut().zip(x).for_each(|(y, &x)| *y = y.max(x));
+                    }
+                });
+            });
+        tensor(y, [samples, width].into())
+    }
+
+    fn pool_backward(x: FlexTensor, there: FlexTensor, y: FlexTensor, grad: FlexTensor) -> FlexTensor {
+        let shape = x.layout().shape().clone();
+        let (examples, width) = (shape[1], shape[2]);
+        let (x, there, y, grad) = (Values::of(x), Values::of(there), Values::of(y), Values::of(grad));
+        let mut dx = vec![0.0; x.get().len()];
+        (dx.par_chunks_mut(examples * width).zip(x.get().par_chunks(examples * width)))
+            .zip(there.get().par_chunks(examples))
+            .zip(y.get().par_chunks(width).zip(grad.get().par_chunks(width)))
+            .for_each(|(((dx, x), there), (y, grad))| {
+                Arch::new().dispatch(|| {
+                    let rows = dx.chunks_exact_mut(width).zip(x.chunks_exact(width)).zip(there);
+                    for ((dx, x), _) in rows.filter(|(_, there)| **there > 0.0) {
+                        let of = dx.iter_mut().zip(x).zip(y.iter().zip(grad));
+                        of.for_each(|((dx, x), (y, grad))| *dx = if x >= y { *grad } else { 0.0 });
+                    }
+                });
+            });
+        tensor(dx, shape)
+    }
+
     fn squash(x: FlexTensor) -> FlexTensor {
         let shape = x.layout().shape().clone();
         let x = Values::of(x);

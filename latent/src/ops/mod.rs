@@ -1,4 +1,4 @@
-//! Operations of our own on tensors: the LSTM cell and `tanh`, each with its backward pass.
+//! Operations of our own on tensors: the LSTM cell, pooling and `tanh`, each with its backward pass.
 //!
 //! Owns what is differentiated by hand. On the CPU one pass over the rows replaces a dozen passes of a single thread
 //! ([`flex`]); all other backends take those of [`primitive`] operations. Both are the same function:
@@ -38,6 +38,23 @@ pub trait Kernels: Backend {
         primitive::cell_backward::<Self>(gates, input, &state, mask, grad)
     }
 
+    /// The largest of each sample: see [`pool`].
+    #[fusion(default)]
+    fn pool(x: FloatTensor<Self>, there: FloatTensor<Self>) -> FloatTensor<Self> {
+        primitive::pool::<Self>(x, there)
+    }
+
+    /// From what [`pool`] took, what it gave and the gradient of that to the gradient of `x`.
+    #[fusion(default)]
+    fn pool_backward(
+        x: FloatTensor<Self>,
+        there: FloatTensor<Self>,
+        y: FloatTensor<Self>,
+        grad: FloatTensor<Self>,
+    ) -> FloatTensor<Self> {
+        primitive::pool_backward::<Self>(x, there, y, grad)
+    }
+
     /// `tanh`, element by element.
     #[fusion(default)]
     fn squash(x: FloatTensor<Self>) -> FloatTensor<Self> {
@@ -49,6 +66,14 @@ pub trait Kernels: Backend {
     fn squash_backward(y: FloatTensor<Self>, grad: FloatTensor<Self>) -> FloatTensor<Self> {
         primitive::tanh_backward::<Self>(y, grad)
     }
+}
+
+/// The largest of the examples that are there, element by element; the gradient goes to it alone.
+///
+/// `x [samples, examples, width]`, `there [samples, examples, 1]` of 0 and 1 without gradient, with at least one 1 a
+/// sample, to `[samples, width]`.
+pub fn pool(x: Tensor<3>, there: Tensor<3>) -> Tensor<2> {
+    Tensor::from_dispatch(Dispatch::pool(x.into_dispatch(), there.into_dispatch()))
 }
 
 #[cfg(feature = "gpu")]

@@ -1,4 +1,4 @@
-//! The LSTM cell in the operations that every backend has.
+//! The LSTM cell and pooling in the operations that every backend has.
 
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, TensorMetadata};
@@ -87,6 +87,38 @@ impl<B: Backend> Cell<B> {
         let squashed = B::float_tanh(memory.clone());
         Self { write, keep, output, news, before, memory, squashed }
     }
+}
+
+/// What is not there counts as this, below everything that is.
+const NOTHING: f32 = -1e30;
+
+/// See [`super::pool`].
+pub fn pool<B: Backend>(x: FloatTensor<B>, there: FloatTensor<B>) -> FloatTensor<B> {
+    let shape = x.shape();
+    let largest = B::float_max_dim(present::<B>(x, there), 1);
+    B::float_reshape(largest, [shape[0], shape[2]].into())
+}
+
+/// From what pooling took, what it gave and the gradient of that to the gradient of what it took.
+pub fn pool_backward<B: Backend>(
+    x: FloatTensor<B>,
+    there: FloatTensor<B>,
+    y: FloatTensor<B>,
+    grad: FloatTensor<B>,
+) -> FloatTensor<B> {
+    let shape = x.shape();
+    let wide = |x: FloatTensor<B>| {
+        B::float_expand(B::float_reshape(x, [shape[0], 1, shape[2]].into()), shape.clone())
+    };
+    // 0 for the largest, below 0 for the others; equal ones share, which no test of ours can tell.
+    let below = B::float_sub(present::<B>(x, there), wide(y));
+    let taken = B::float_clamp_min(B::float_add_scalar(B::float_sign(below), 1.0.into()), 0.0.into());
+    B::float_mul(wide(grad), taken)
+}
+
+fn present<B: Backend>(x: FloatTensor<B>, there: FloatTensor<B>) -> FloatTensor<B> {
+    let absent = B::float_mul_scalar(B::float_add_scalar(B::float_neg(there), 1.0.into()), NOTHING.into());
+    B::float_add(x, absent)
 }
 
 /// From `tanh(x)` and its gradient to that of `x`.

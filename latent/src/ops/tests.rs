@@ -48,3 +48,18 @@ fn the_cell_of_the_cpu_is_that_of_primitive_operations() {
         assert!(difference(ours.2, plain.2) < 4e-6);
     }
 }
+
+#[test]
+fn pooling_of_the_cpu_is_that_of_primitive_operations() {
+    let device = Device::flex();
+    device.seed(1);
+    let x = Tensor::<3>::random([4, 5, 33], Distribution::Default, &device);
+    let grad = Tensor::<2>::random([4, 33], Distribution::Default, &device);
+    let there: Vec<f32> = (0..20).map(|i| f32::from(i % 5 != 2 && i != 10)).collect();
+    let there = FlexTensor::from_data(TensorData::new(there, [4, 5, 1]));
+    let (x, grad) = (FlexTensor::from_data(x.to_data()), flex(&grad));
+    let y = Flex::pool(x.clone(), there.clone());
+    assert!(difference(y.clone(), primitive::pool::<Flex>(x.clone(), there.clone())) < 1e-7);
+    let ours = Flex::pool_backward(x.clone(), there.clone(), y.clone(), grad.clone());
+    assert!(difference(ours, primitive::pool_backward::<Flex>(x, there, y, grad)) < 1e-7);
+}

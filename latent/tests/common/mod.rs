@@ -33,6 +33,7 @@ pub fn samples(config: &ModelConfig, count: usize) -> Vec<Sample> {
 pub fn tiny() -> ModelConfig {
     ModelConfig {
         hidden: 8,
+        reader: 6,
         value_embedding: 6,
         token_embedding: 5,
         max_executions: 3,
