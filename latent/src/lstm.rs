@@ -27,9 +27,12 @@ pub fn gate_bias(hidden: usize, device: &Device) -> Param<Tensor<2>> {
 
 /// `x [.., .., from]` times `w [from, to]`.
 pub fn project(x: Tensor<3>, w: &Param<Tensor<2>>) -> Tensor<3> {
-    let [a, b, from] = x.dims();
-    let w = w.val();
-    let to = w.dims()[1];
+    times(x, w.val())
+}
+
+/// `x [.., .., from]` times `w [from, to]`, as one product.
+pub fn times(x: Tensor<3>, w: Tensor<2>) -> Tensor<3> {
+    let ([a, b, from], [_, to]) = (x.dims(), w.dims());
     x.reshape([a * b, from]).matmul(w).reshape([a, b, to])
 }
 

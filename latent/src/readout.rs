@@ -8,8 +8,8 @@
 //! m   = max over examples of tanh(W_h h + W_I s_I + W_O s_O + W_P s_P + b)
 //! ```
 //!
-//! Queries are many and keys few, so every projection is done on the keys' side: `(W s)` is the mixture of projected
-//! values, and `s_I . K` is `a_I (values . K)`.
+//! Projections stand on the side that costs less: with a state for each example queries are many and keys few, with a
+//! shared one it is the other way round.
 
 use burn::module::{Module, Param};
 use burn::tensor::{Bool, Device, Tensor};
@@ -17,7 +17,7 @@ use cgen::token::Token;
 
 use crate::attention::{Attention, score, weigh};
 use crate::config::ModelConfig;
-use crate::lstm::{bias, matrix, project};
+use crate::lstm::{bias, matrix, project, times};
 use crate::ops::{pool, squash};
 use crate::property;
 
@@ -164,19 +164,44 @@ impl Readout {
     fn mixture(&self, h: &Tensor<3>, keys: &Keys, sources: &Sources<'_>) -> Option<Tensor<3>> {
         let at = self.examples.as_ref()?;
         let (inputs, outputs) = (keys.states.as_ref()?, keys.outputs.as_ref()?);
-        let on = |source: &Tensor<3>, weight: &Param<Tensor<2>>| project(source.clone(), weight);
-        let a_i = weigh(score(h.clone(), on(inputs, &at.input_by_state)), sources.hidden_states);
-        let by_state = score(h.clone(), on(outputs, &at.output_by_state));
-        let by_input = a_i.clone().matmul(score(inputs.clone(), on(outputs, &at.output_by_input)));
-        let a_o = weigh(by_state + by_input, sources.hidden_outputs);
-        let mut weights = vec![a_i.clone(), a_o.clone()];
-        let mut values = vec![on(inputs, &at.input_value), on(outputs, &at.output_value)];
+        let a_i = weigh(bilinear(h, &at.input_by_state, inputs), sources.hidden_states);
+        let s_i = a_i.clone().matmul(inputs.clone());
+        let by_state = bilinear(h, &at.output_by_state, outputs);
+        let a_o = weigh(by_state + bilinear(&s_i, &at.output_by_input, outputs), sources.hidden_outputs);
+        let mut mixtures = vec![(a_i, &at.input_value, inputs), (a_o.clone(), &at.output_value, outputs)];
         if let (Some(at), Some(operations)) = (&self.operations, &keys.operations) {
-            let by_input = a_i.matmul(score(inputs.clone(), on(operations, &at.by_input)));
-            let by_output = a_o.matmul(score(outputs.clone(), on(operations, &at.by_output)));
-            weights.push(weigh(by_input + by_output, sources.hidden_states));
-            values.push(on(operations, &at.value));
+            let s_o = a_o.matmul(outputs.clone());
+            let scores = bilinear(&s_i, &at.by_input, operations) + bilinear(&s_o, &at.by_output, operations);
+            mixtures.push((weigh(scores, sources.hidden_states), &at.value, operations));
         }
-        Some(Tensor::cat(weights, 2).matmul(Tensor::cat(values, 1)))
+        Some(mix(mixtures))
     }
+}
+
+/// `query [groups, queries, to] . (keys [groups, keys, from] W [from, to])`, scaled, to `[groups, queries, keys]`. The
+/// fewer of the two are projected.
+fn bilinear(query: &Tensor<3>, weight: &Param<Tensor<2>>, keys: &Tensor<3>) -> Tensor<3> {
+    let ([_, queries, to], [_, count, _]) = (query.dims(), keys.dims());
+    if count <= queries {
+        return score(query.clone(), project(keys.clone(), weight));
+    }
+    let query = times(query.clone(), weight.val().transpose()).mul_scalar(1.0 / (to as f32).sqrt());
+    query.matmul(keys.clone().swap_dims(1, 2))
+}
+
+/// The sum of `W (weights times values)`: of projected values, or projected of mixtures, whichever costs less.
+fn mix(mixtures: Vec<(Tensor<3>, &Param<Tensor<2>>, &Tensor<3>)>) -> Tensor<3> {
+    let queries = mixtures.first().map_or(0, |(weights, ..)| weights.dims()[1]);
+    let count: usize = mixtures.iter().map(|(weights, ..)| weights.dims()[2]).sum();
+    let [from, to] = mixtures.first().map_or([0, 0], |(_, weight, _)| weight.dims());
+    let of_values = count * from * to + queries * count * to;
+    let of_mixtures = queries * count * from + mixtures.len() * queries * from * to;
+    if of_values <= of_mixtures {
+        let values = mixtures.iter().map(|&(_, weight, values)| project(values.clone(), weight)).collect();
+        let weights = mixtures.into_iter().map(|(weights, ..)| weights).collect();
+        return Tensor::cat(weights, 2).matmul(Tensor::cat(values, 1));
+    }
+    let weight = Tensor::cat(mixtures.iter().map(|(_, weight, _)| weight.val()).collect(), 0);
+    let mixed = mixtures.into_iter().map(|(weights, _, values)| weights.matmul(values.clone())).collect();
+    times(Tensor::cat(mixed, 2), weight)
 }
