@@ -1,7 +1,7 @@
 //! Operations of our own on tensors: the LSTM cell, pooling and `tanh`, each with its backward pass.
 //!
 //! Owns what is differentiated by hand. On the CPU one pass over the rows replaces a dozen passes of a single thread
-//! ([`flex`]); all other backends take those of [`primitive`] operations. Both are the same function:
+//! (`flex`); all other backends take those of primitive operations. Both are the same function:
 //! the tests hold them together, and against finite differences.
 
 mod autodiff;
