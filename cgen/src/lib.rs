@@ -7,6 +7,8 @@ pub mod ast;
 pub mod canonical;
 pub mod check;
 pub mod choice;
+#[cfg(feature = "corpus")]
+pub mod corpus;
 pub mod diagnostic;
 pub mod floor;
 #[cfg(feature = "gcc")]

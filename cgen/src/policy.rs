@@ -4,6 +4,9 @@
 //! lists and numbers; `wild`, every construct of the language and every way to trap, for testing the tools. A TOML
 //! text may start from one of them and replace single values.
 
+#[cfg(feature = "toml")]
+pub mod file;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,7 @@
 //! Simplification, rule by rule and trial by trial on programs in C, and on random programs of every policy.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic, and says what it found")]
+
 use cgen::choice::Seeded;
 use cgen::generate::Generator;
 use cgen::policy::Policy;
@@ -200,25 +202,29 @@ fn programs_agree_as_far_as_the_inputs_tell() {
 }
 
 fn outcome(machine: &mut Machine, code: &Code, input: &Input) -> Option<Value> {
-    machine.run(code, input, &LIMITS).ok().map(|output| output.to_value())
+    machine.run(code, input, &LIMITS).ok().map(cgen::run::Output::to_value)
 }
 
-/// How many of `count` fresh inputs tell the two programs apart.
-fn differences(before: &Program, after: &Program, stream: u64, count: usize) -> usize {
+/// On how many of `count` fresh inputs a value is another or a trap, and on how many a trap has become a value.
+fn differences(before: &Program, after: &Program, stream: u64, count: usize) -> (usize, usize) {
     let (before, after) = (compile(before).unwrap(), compile(after).unwrap());
     let mut machine = Machine::new();
     let inputs = fresh_probes(before.shape(), 1_000_000 + stream, count);
-    inputs
-        .iter()
-        .filter(|input| outcome(&mut machine, &before, input) != outcome(&mut machine, &after, input))
-        .count()
+    let (mut values, mut traps) = (0, 0);
+    for input in &inputs {
+        let (x, y) = (outcome(&mut machine, &before, input), outcome(&mut machine, &after, input));
+        values += usize::from(x.is_some() && x != y);
+        traps += usize::from(x.is_none() && y.is_some());
+    }
+    (values, traps)
 }
 
-/// Simplifies programs of the policy; at most so many of 1000 of them may differ on some of 1,000 fresh inputs.
+/// Simplifies programs of the policy; at most so many of 1000 of them may differ in a value on some of 1,000 fresh
+/// inputs. Where an original overflows or does not end, which is no value, its result may have one.
 fn check_policy(policy: &Policy, count: u64, most_of_1000: u64) {
     let generator = Generator::new(policy.clone()).unwrap();
     let mut simplifier = Simplifier::new(Options::of(policy));
-    let (mut differing, mut unstable) = (0, 0);
+    let (mut differing, mut valued, mut unstable) = (0, 0, 0);
     for i in 0..count {
         let program = generator.generate(&mut Seeded::new(1, i));
         let candidates = fresh_probes(program.shape, i, 20);
@@ -227,13 +233,15 @@ fn check_policy(policy: &Policy, count: u64, most_of_1000: u64) {
         assert!(token::len(&result) <= token::len(&program), "{program}{result}");
         assert_eq!(result, result.canonical());
         assert_eq!(parse(&result.to_string()).as_ref(), Ok(&result));
-        differing += u64::from(differences(&program, &result, i, 1000) > 0);
+        let (values, traps) = differences(&program, &result, i, 1000);
+        differing += u64::from(values > 0);
+        valued += u64::from(traps > 0);
         // What was simplified is simple: only which inputs were looked at first may make a difference.
         let again = simplifier.simplify(&result, &candidates, &LIMITS).program;
         unstable += u64::from(again != result);
     }
     println!(
-        "{}: of {count} programs, {differing} differ on fresh inputs, {unstable} get simpler still",
+        "{}: of {count} programs, {differing} differ on fresh inputs, {valued} trap less, {unstable} get simpler still",
         policy.name
     );
     assert!(differing * 1000 <= most_of_1000 * count, "{differing} of {count} programs differ");
@@ -242,15 +250,15 @@ fn check_policy(policy: &Policy, count: u64, most_of_1000: u64) {
 
 #[test]
 fn random_paper_programs_keep_their_behaviour() {
-    check_policy(&Policy::paper(), 500, 10);
+    check_policy(&Policy::paper(), 500, 5);
 }
 
 #[test]
 fn random_list_programs_keep_their_behaviour() {
-    check_policy(&Policy::lists(), 500, 30);
+    check_policy(&Policy::lists(), 500, 5);
 }
 
 #[test]
 fn random_wild_programs_keep_their_behaviour() {
-    check_policy(&Policy::wild(), 150, 70);
+    check_policy(&Policy::wild(), 150, 10);
 }

@@ -1,9 +1,10 @@
 //! What can be asked for: one definition for parsing, help and error messages.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
 use cgen::Input;
+use cgen::corpus::Share;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 /// Writes short, verified C functions from examples.
@@ -23,6 +24,10 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 done, and the answer is no (a tr
 pub enum Command {
     /// Run a C function on inputs, or judge it on specs
     Run(RunArgs),
+    /// Draw random programs with examples: a corpus to train on
+    Gen(GenArgs),
+    /// Look at a corpus and check that it is whole
+    Inspect(InspectArgs),
     /// Measure the speed of this machine
     Bench(BenchArgs),
 }
@@ -74,6 +79,95 @@ fn default_fuel() -> NonZeroU32 {
 pub enum Compiler {
     /// The gcc of this system
     Gcc,
+}
+
+/// What `synth gen` takes.
+#[derive(Debug, ClapArgs)]
+pub struct GenArgs {
+    /// What the programs look like: `paper`, `lists`, or a TOML file that replaces values of one of them
+    #[arg(long, value_name = "NAME|FILE.toml")]
+    pub policy: String,
+
+    /// How many tasks; `500_000` is a number
+    #[arg(long, value_name = "N", value_parser = count)]
+    pub count: u64,
+
+    /// Which of the corpora of this policy
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+
+    /// The directory of the corpus; what is there of it already is kept
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+
+    /// How many threads draw; the result is the same [default: one for each core]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+
+    /// Draw one share of the parts and stop, for many machines with one directory: 0/64 to 63/64. Also taken from
+    /// `SLURM_ARRAY_TASK_ID` with `SLURM_ARRAY_TASK_COUNT`, and from `JOB_COMPLETION_INDEX` with `JOB_COMPLETIONS`
+    #[arg(long, value_name = "I/N", conflicts_with = "finish")]
+    pub shard: Option<Share>,
+
+    /// Make the corpus from the parts of all shares, and what is missing of them
+    #[arg(long)]
+    pub finish: bool,
+
+    /// Write JSON lines besides, in the format of specs
+    #[arg(long)]
+    pub jsonl: bool,
+
+    /// Percent of the behaviours for the set `validation`
+    #[arg(long, value_name = "PERCENT", default_value_t = 1, value_parser = clap::value_parser!(u32).range(..=49))]
+    pub validation: u32,
+
+    /// Percent of the behaviours for the set `test`
+    #[arg(long, value_name = "PERCENT", default_value_t = 1, value_parser = clap::value_parser!(u32).range(..=49))]
+    pub test: u32,
+
+    /// Answer with one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A number in which digits may be grouped by `_`.
+fn count(text: &str) -> Result<u64, String> {
+    let digits: String = text.chars().filter(|c| *c != '_').collect();
+    match digits.parse() {
+        Ok(0) => Err("a corpus has at least one task".into()),
+        Ok(count) if u32::try_from(count).is_ok() => Ok(count),
+        Ok(_) => Err(format!("a corpus has at most {} tasks", u32::MAX)),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// What `synth inspect` takes.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = EXIT_CODES)]
+pub struct InspectArgs {
+    /// The directory of the corpus
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+
+    /// How many programs to show with their examples
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub samples: usize,
+
+    /// Read and run every stored program: it parses, checks, prints to itself, and its examples hold
+    #[arg(long)]
+    pub verify: bool,
+
+    /// Write a page with plots
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+
+    /// Answer with one JSON object
+    #[arg(long)]
+    pub json: bool,
+
+    /// How many threads read [default: one for each core]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
 }
 
 /// What `synth bench` takes.

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use cgen::Diagnostic;
+use cgen::policy::file::FileError;
 
 use crate::printer::Look;
 use crate::source::Source;
@@ -37,6 +38,11 @@ pub fn refused(source: &Source, diagnostics: &[Diagnostic], look: Look) -> Refus
     };
     parts.extend(summary.map(|text| title(&text, look)));
     Refused(parts.join("\n\n"))
+}
+
+/// What is wrong with the text of a policy.
+pub fn refused_policy(source: &Source, error: &FileError, look: Look) -> Refused {
+    Refused(snippet(source, &error.problem, error.range.clone(), None, error.help.as_deref(), look))
 }
 
 /// A headline, the source with a caret under `range` and a label there, and what to do next.

@@ -162,6 +162,10 @@ impl Memory {
 pub(super) trait Watcher {
     /// The mark with this note is reached.
     fn mark(&mut self, note: u32, memory: &Memory);
+
+    /// The operation at this place compares two numbers, maybe only for whether they are equal.
+    #[inline]
+    fn compared(&mut self, _at: usize, _x: i32, _y: i32, _equality: bool) {}
 }
 
 impl Watcher for () {
@@ -227,6 +231,13 @@ fn execute(
                 }
             };
         }
+        macro_rules! compare {
+            ($x:expr, $op:tt, $y:expr) => {{
+                let (x, y): (i32, i32) = ($x, $y);
+                watcher.compared(pc, x, y, matches!(stringify!($op), "==" | "!="));
+                x $op y
+            }};
+        }
         macro_rules! burn {
             () => {
                 match fuel.checked_sub(1) {
@@ -280,14 +291,14 @@ fn execute(
             Op::Not { to, x } => reg!(to) = i32::from(reg!(x) == 0),
             Op::BitNot { to, x } => reg!(to) = !reg!(x),
 
-            Op::Less { to, x, y } => reg!(to) = i32::from(reg!(x) < reg!(y)),
-            Op::LessEq { to, x, y } => reg!(to) = i32::from(reg!(x) <= reg!(y)),
-            Op::Equal { to, x, y } => reg!(to) = i32::from(reg!(x) == reg!(y)),
-            Op::NotEqual { to, x, y } => reg!(to) = i32::from(reg!(x) != reg!(y)),
-            Op::LessConst { to, x, y } => reg!(to) = i32::from(reg!(x) < y),
-            Op::MoreConst { to, x, y } => reg!(to) = i32::from(reg!(x) > y),
-            Op::EqualConst { to, x, y } => reg!(to) = i32::from(reg!(x) == y),
-            Op::NotEqualConst { to, x, y } => reg!(to) = i32::from(reg!(x) != y),
+            Op::Less { to, x, y } => reg!(to) = i32::from(compare!(reg!(x), <, reg!(y))),
+            Op::LessEq { to, x, y } => reg!(to) = i32::from(compare!(reg!(x), <=, reg!(y))),
+            Op::Equal { to, x, y } => reg!(to) = i32::from(compare!(reg!(x), ==, reg!(y))),
+            Op::NotEqual { to, x, y } => reg!(to) = i32::from(compare!(reg!(x), !=, reg!(y))),
+            Op::LessConst { to, x, y } => reg!(to) = i32::from(compare!(reg!(x), <, y)),
+            Op::MoreConst { to, x, y } => reg!(to) = i32::from(compare!(reg!(x), >, y)),
+            Op::EqualConst { to, x, y } => reg!(to) = i32::from(compare!(reg!(x), ==, y)),
+            Op::NotEqualConst { to, x, y } => reg!(to) = i32::from(compare!(reg!(x), !=, y)),
 
             Op::Load { to, index, base, len } => reg!(to) = cells[cell!(index, base, len)],
             Op::Store { x, index, base, len } => cells[cell!(index, base, len)] = reg!(x),
@@ -318,25 +329,25 @@ fn execute(
             }
 
             Op::Jump { target } => jump!(true, target),
-            Op::JumpLess { x, y, target } => jump!(reg!(x) < reg!(y), target),
-            Op::JumpLessEq { x, y, target } => jump!(reg!(x) <= reg!(y), target),
-            Op::JumpEqual { x, y, target } => jump!(reg!(x) == reg!(y), target),
-            Op::JumpNotEqual { x, y, target } => jump!(reg!(x) != reg!(y), target),
-            Op::JumpLessConst { x, y, target } => jump!(reg!(x) < i32::from(y), target),
-            Op::JumpMoreConst { x, y, target } => jump!(reg!(x) > i32::from(y), target),
-            Op::JumpEqualConst { x, y, target } => jump!(reg!(x) == i32::from(y), target),
-            Op::JumpNotEqualConst { x, y, target } => jump!(reg!(x) != i32::from(y), target),
+            Op::JumpLess { x, y, target } => jump!(compare!(reg!(x), <, reg!(y)), target),
+            Op::JumpLessEq { x, y, target } => jump!(compare!(reg!(x), <=, reg!(y)), target),
+            Op::JumpEqual { x, y, target } => jump!(compare!(reg!(x), ==, reg!(y)), target),
+            Op::JumpNotEqual { x, y, target } => jump!(compare!(reg!(x), !=, reg!(y)), target),
+            Op::JumpLessConst { x, y, target } => jump!(compare!(reg!(x), <, i32::from(y)), target),
+            Op::JumpMoreConst { x, y, target } => jump!(compare!(reg!(x), >, i32::from(y)), target),
+            Op::JumpEqualConst { x, y, target } => jump!(compare!(reg!(x), ==, i32::from(y)), target),
+            Op::JumpNotEqualConst { x, y, target } => jump!(compare!(reg!(x), !=, i32::from(y)), target),
 
             Op::Fuel => burn!(),
             Op::Loop { target } => turn!(true, target),
-            Op::LoopLess { x, y, target } => turn!(reg!(x) < reg!(y), target),
-            Op::LoopLessEq { x, y, target } => turn!(reg!(x) <= reg!(y), target),
-            Op::LoopEqual { x, y, target } => turn!(reg!(x) == reg!(y), target),
-            Op::LoopNotEqual { x, y, target } => turn!(reg!(x) != reg!(y), target),
-            Op::LoopLessConst { x, y, target } => turn!(reg!(x) < i32::from(y), target),
-            Op::LoopMoreConst { x, y, target } => turn!(reg!(x) > i32::from(y), target),
-            Op::LoopEqualConst { x, y, target } => turn!(reg!(x) == i32::from(y), target),
-            Op::LoopNotEqualConst { x, y, target } => turn!(reg!(x) != i32::from(y), target),
+            Op::LoopLess { x, y, target } => turn!(compare!(reg!(x), <, reg!(y)), target),
+            Op::LoopLessEq { x, y, target } => turn!(compare!(reg!(x), <=, reg!(y)), target),
+            Op::LoopEqual { x, y, target } => turn!(compare!(reg!(x), ==, reg!(y)), target),
+            Op::LoopNotEqual { x, y, target } => turn!(compare!(reg!(x), !=, reg!(y)), target),
+            Op::LoopLessConst { x, y, target } => turn!(compare!(reg!(x), <, i32::from(y)), target),
+            Op::LoopMoreConst { x, y, target } => turn!(compare!(reg!(x), >, i32::from(y)), target),
+            Op::LoopEqualConst { x, y, target } => turn!(compare!(reg!(x), ==, i32::from(y)), target),
+            Op::LoopNotEqualConst { x, y, target } => turn!(compare!(reg!(x), !=, i32::from(y)), target),
             Op::NextLess { x, y, target } => {
                 checked!(x, reg!(x).checked_add(1));
                 turn!(reg!(x) < reg!(y), target);

@@ -9,6 +9,7 @@
 pub(crate) mod arith;
 mod code;
 mod compile;
+mod decisions;
 pub mod limits;
 mod machine;
 mod op;
@@ -19,6 +20,7 @@ mod view;
 
 pub use code::Code;
 pub use compile::{CompileError, Compiler, compile};
+pub(crate) use decisions::{Decision, Decisions};
 pub use limits::Limits;
 pub use machine::{Machine, Output, RunError};
 pub use states::{State, States, StatesCode, states};

@@ -4,7 +4,7 @@
 
 use std::cmp::Ordering;
 
-use super::facts::{Facts, has_effects, is_truth, literal};
+use super::facts::{Facts, children, has_effects, is_truth, literal};
 use crate::ast::{BinaryOp, Expr, ExprKind, Place, UnaryOp, VarId};
 use crate::run::arith;
 
@@ -255,7 +255,7 @@ fn rank(x: &Expr) -> u8 {
 }
 
 /// One operand of a sum, and whether it is taken away.
-type Term = (bool, Expr);
+type Term<'x> = (bool, &'x Expr);
 
 /// The sum in its one order, with its constants put together and what cancels out left out: `x - (y - z) + 1` is
 /// `x + z - y + 1`. The same number where nothing overflows; nothing, if there is no sum or it is so already.
@@ -264,7 +264,7 @@ pub(super) fn ordered_sum(x: &Expr, params: u8) -> Option<Expr> {
     if has_effects(x) {
         return None;
     }
-    let mut terms: Vec<Term> = Vec::with_capacity(4);
+    let mut terms: Vec<Term<'_>> = Vec::with_capacity(4);
     let mut constant: i64 = 0;
     collect(x, false, &mut terms, &mut constant);
     while let Some((i, j)) = opposites(&terms) {
@@ -280,6 +280,7 @@ pub(super) fn ordered_sum(x: &Expr, params: u8) -> Option<Expr> {
         constant_is_open = false;
     }
     for (minus, term) in terms {
+        let term = term.clone();
         sum = Some(match sum {
             None if minus => Expr::unary(UnaryOp::Neg, term),
             None => term,
@@ -295,7 +296,7 @@ pub(super) fn ordered_sum(x: &Expr, params: u8) -> Option<Expr> {
     Some(sum).filter(|sum| sum != x)
 }
 
-fn collect(x: &Expr, minus: bool, terms: &mut Vec<Term>, constant: &mut i64) {
+fn collect<'x>(x: &'x Expr, minus: bool, terms: &mut Vec<Term<'x>>, constant: &mut i64) {
     if let Some(value) = literal(x) {
         *constant += if minus { -i64::from(value) } else { i64::from(value) };
         return;
@@ -306,28 +307,30 @@ fn collect(x: &Expr, minus: bool, terms: &mut Vec<Term>, constant: &mut i64) {
             collect(right, minus ^ (*op == BinaryOp::Sub), terms, constant);
         }
         ExprKind::Unary(UnaryOp::Neg, inner) => collect(inner, !minus, terms, constant),
-        _ => terms.push((minus, x.clone())),
+        _ => terms.push((minus, x)),
     }
 }
 
-fn opposites(terms: &[Term]) -> Option<(usize, usize)> {
+fn opposites(terms: &[Term<'_>]) -> Option<(usize, usize)> {
     terms.iter().enumerate().find_map(|(i, (minus, x))| {
         let rest = terms.iter().enumerate().skip(i + 1);
         rest.into_iter().find(|(_, (other, y))| minus != other && x == y).map(|(j, _)| (i, j))
     })
 }
 
-/// Puts all sums of an expression in their order; whether anything changed.
-pub(super) fn order_sums(x: &mut Expr, params: u8) -> bool {
-    let ordered = ordered_sum(x, params);
-    let mut changed = ordered.is_some();
-    if let Some(ordered) = ordered {
+/// Whether a sum in the expression is not in its order.
+pub(super) fn has_unordered_sum(x: &Expr, params: u8) -> bool {
+    ordered_sum(x, params).is_some() || children(x).any(|child| has_unordered_sum(child, params))
+}
+
+/// Puts all sums of an expression in their order.
+pub(super) fn order_sums(x: &mut Expr, params: u8) {
+    if let Some(ordered) = ordered_sum(x, params) {
         *x = ordered;
     }
     for child in children_mut(x).into_iter().flatten() {
-        changed |= order_sums(child, params);
+        order_sums(child, params);
     }
-    changed
 }
 
 /// The direct operands, indices included.

@@ -1,46 +1,100 @@
 //! Compares trial programs with the original by running both.
 //!
 //! The original runs once on all inputs. A trial runs on a small working set and is given up at the first difference;
-//! the input that told moves to the front. What survives all trials is compared on all inputs, and an input that
-//! tells the two apart joins the working set.
+//! the input that told moves to the front. What survives all trials is compared on all inputs, then on inputs that
+//! reach what is rarely reached ([`super::nudge`]), and an input that tells the two apart joins the working set.
+//!
+//! Where the original overflows or its loops do not end within the limit, the result may do anything, as long as that
+//! is rare: such a run has no value that examples could show, and only dead code would be kept for it. Where it traps
+//! otherwise the result traps too. Where it gives a value the result gives the same.
 
+use super::nudge::{Effort, Nudger};
 use crate::probe::{BehaviourHasher, PROBES, further_probes, probes};
 use crate::run::{Code, Compiler, Limits, Machine, Output, RunError, TrapKind};
 use crate::task::Behaviour;
 use crate::{Input, Program, Shape};
 
-/// Every so many of the probes join the working set from the start.
-const STRIDE: usize = 20;
+/// Every so many of the probes and of the candidates join the working set from the start.
+const STRIDES: (usize, usize) = (16, 3);
 /// Fuel that is tried for the original before all that is allowed: what is left over is waste in trials that never
 /// end.
 const LITTLE_FUEL: [u32; 2] = [64, 512];
+/// At most one run of so many may be open for the others to be so.
+const MOST_OPEN: usize = 10;
+/// What is done to reach what is rarely reached, for the original and for the result.
+const EFFORT: Effort = Effort { runs: 120, found: 60 };
+/// So many inputs that tell join the working set at a time.
+const MOST_TELLING: usize = 3;
 
-/// Outcomes of the original, one after the other.
+/// What a run came to.
+#[derive(Clone, Copy, Debug)]
+enum Known {
+    /// Where its cells are.
+    Cells(u32, u32),
+    Trap,
+    /// It overflowed or did not end.
+    Open,
+}
+
+/// Outcomes of a program, one after the other.
 #[derive(Debug, Default)]
 struct Outcomes {
     cells: Vec<i32>,
-    /// Where the cells of each outcome are; nothing for a trap.
-    ranges: Vec<Option<(u32, u32)>>,
+    known: Vec<Known>,
+    /// Where this is open another program may give a value.
+    lenient: bool,
 }
 
 impl Outcomes {
     fn clear(&mut self) {
         self.cells.clear();
-        self.ranges.clear();
+        self.known.clear();
     }
 
-    fn add(&mut self, outcome: Option<&[i32]>) {
-        let start = self.cells.len() as u32;
-        self.ranges.push(outcome.map(|cells| {
-            self.cells.extend_from_slice(cells);
-            (start, cells.len() as u32)
-        }));
+    fn add(&mut self, outcome: &Result<Output<'_>, RunError>) {
+        self.known.push(match outcome {
+            Ok(output) => {
+                let start = self.cells.len() as u32;
+                self.cells.extend_from_slice(cells(output));
+                Known::Cells(start, self.cells.len() as u32)
+            }
+            Err(error) if is_open(error) => Known::Open,
+            Err(_) => Known::Trap,
+        });
     }
 
     fn get(&self, i: usize) -> Option<&[i32]> {
-        let (start, len) = self.ranges.get(i).copied().flatten()?;
-        self.cells.get(start as usize..(start + len) as usize)
+        match self.known.get(i) {
+            Some(&Known::Cells(start, end)) => self.cells.get(start as usize..end as usize),
+            _ => None,
+        }
     }
+
+    /// Whether another program may have this outcome where this one has its own.
+    fn allow(&self, i: usize, outcome: &Result<Output<'_>, RunError>) -> bool {
+        match (self.known.get(i), outcome) {
+            (Some(Known::Cells(..)), Ok(output)) => self.get(i) == Some(cells(output)),
+            (Some(Known::Open), Ok(_)) => self.lenient,
+            (Some(Known::Trap | Known::Open), Err(_)) | (None, _) => true,
+            _ => false,
+        }
+    }
+
+    /// The behaviour, from the outcomes on the probes that begin here, and how many of them are traps.
+    fn behaviour(&self, shape: Shape, start: usize) -> (Behaviour, usize) {
+        let mut hasher = BehaviourHasher::new(shape);
+        let mut trapped = 0;
+        for i in start..start + PROBES {
+            let outcome = self.get(i);
+            trapped += usize::from(outcome.is_none());
+            hasher.add(outcome);
+        }
+        (hasher.finish(), trapped)
+    }
+}
+
+fn is_open(error: &RunError) -> bool {
+    matches!(error, RunError::Trap(trap) if matches!(trap.kind, TrapKind::Overflow | TrapKind::OutOfFuel))
 }
 
 /// The original, and all that is needed to compare others with it.
@@ -51,6 +105,14 @@ pub(super) struct Judge {
     original: Code,
     machine: Machine,
     outcomes: Outcomes,
+    /// Those of the program that was compared last, on candidates and probes.
+    others: Outcomes,
+    /// Inputs beyond the probes, made for the programs.
+    nudged: Vec<Input>,
+    nudger: Nudger,
+    other_nudger: Nudger,
+    /// The original ran on the further probes too, and inputs were made for it.
+    was_nudged: bool,
     /// Numbers of inputs, the one that told most recently first.
     working: Vec<u16>,
     /// Fuel that suffices for the original on the candidates and probes.
@@ -58,7 +120,7 @@ pub(super) struct Judge {
     /// All the fuel that is allowed.
     most: Limits,
     shape: Shape,
-    /// How many outcomes there are: those of the candidates and of the probes, then those of the further probes.
+    /// How many candidates and probes there are.
     first: usize,
 }
 
@@ -87,6 +149,14 @@ impl<'i> Inputs<'i> {
     fn len(&self) -> usize {
         self.candidates.len() + self.probes.len() + self.further.len()
     }
+
+    /// The same, with the nudged ones behind.
+    fn or<'b>(&self, nudged: &'b [Input], i: usize) -> Option<&'b Input>
+    where
+        'i: 'b,
+    {
+        self.get(i).or_else(|| nudged.get(i.checked_sub(self.len())?))
+    }
 }
 
 impl Judge {
@@ -97,6 +167,11 @@ impl Judge {
             original: Code::new(),
             machine: Machine::new(),
             outcomes: Outcomes::default(),
+            others: Outcomes::default(),
+            nudged: Vec::new(),
+            nudger: Nudger::default(),
+            other_nudger: Nudger::default(),
+            was_nudged: false,
             working: Vec::new(),
             limits: Limits::default(),
             most: Limits::default(),
@@ -112,49 +187,51 @@ impl Judge {
         }
         self.shape = program.shape;
         self.first = inputs.candidates.len() + inputs.probes.len();
+        self.most = limits;
+        self.was_nudged = false;
+        self.nudged.clear();
         let fuels = LITTLE_FUEL.into_iter().filter(|&fuel| fuel < limits.fuel).chain([limits.fuel]);
         for fuel in fuels {
             self.limits = Limits { fuel };
             self.outcomes.clear();
-            let must_end = fuel == limits.fuel;
-            if self.run_original(inputs, 0..self.first, must_end) {
+            self.nudger.clear();
+            if self.run_original(inputs, fuel == limits.fuel) {
                 break;
             }
         }
-        self.most = limits;
+        let open = self.outcomes.known.iter().filter(|known| matches!(known, Known::Open)).count();
+        self.outcomes.lenient = open * MOST_OPEN <= self.first;
         self.working.clear();
-        self.working.extend(0..inputs.candidates.len() as u16);
-        self.working.extend((inputs.candidates.len()..self.first).step_by(STRIDE).map(|i| i as u16));
+        self.working.extend((0..inputs.candidates.len()).step_by(STRIDES.1).map(|i| i as u16));
+        self.working.extend((inputs.candidates.len()..self.first).step_by(STRIDES.0).map(|i| i as u16));
         true
     }
 
-    /// Appends the outcomes of the original; false, as soon as the fuel does not suffice, unless `must_end`.
-    fn run_original(&mut self, inputs: &Inputs, range: std::ops::Range<usize>, must_end: bool) -> bool {
-        for input in range.filter_map(|i| inputs.get(i)) {
-            match self.machine.run(&self.original, input, &self.limits) {
-                Ok(output) => self.outcomes.add(Some(cells(&output))),
-                Err(RunError::Trap(trap)) if trap.kind == TrapKind::OutOfFuel && !must_end => {
-                    return false;
-                }
-                Err(_) => self.outcomes.add(None),
+    /// Runs the original on candidates and probes; false, as soon as the fuel does not suffice, unless `must_end`.
+    fn run_original(&mut self, inputs: &Inputs, must_end: bool) -> bool {
+        for i in 0..self.first {
+            let Some(input) = inputs.get(i) else { break };
+            let outcome = if self.shape == Shape::PAPER {
+                self.machine.run(&self.original, input, &self.limits)
+            } else {
+                self.nudger.run(&mut self.machine, &self.original, (i, input), &self.limits)
+            };
+            match &outcome {
+                Err(RunError::Trap(trap)) if trap.kind == TrapKind::OutOfFuel && !must_end => return false,
+                _ => self.outcomes.add(&outcome),
             }
         }
         true
     }
 
-    /// What the original does on the probes.
-    pub fn behaviour(&self) -> Behaviour {
-        let mut hasher = BehaviourHasher::new(self.shape);
-        for i in self.first.saturating_sub(PROBES)..self.first {
-            hasher.add(self.outcomes.get(i));
-        }
-        hasher.finish()
+    /// What the original does on the probes, and on how many of them it traps.
+    pub fn behaviour(&self) -> (Behaviour, usize) {
+        self.outcomes.behaviour(self.shape, self.first.saturating_sub(PROBES))
     }
 
-    /// On how many probes of the shape the original traps.
-    pub fn trapped(&self) -> usize {
-        let probes = self.first.saturating_sub(PROBES)..self.first;
-        probes.filter(|&i| self.outcomes.get(i).is_none()).count()
+    /// The same of the program that was confirmed last.
+    pub fn confirmed_behaviour(&self) -> (Behaviour, usize) {
+        self.others.behaviour(self.shape, self.first.saturating_sub(PROBES))
     }
 
     /// Whether the program does as the original on the working set.
@@ -165,7 +242,9 @@ impl Judge {
         for place in 0..self.working.len() {
             let Some(&i) = self.working.get(place) else { break };
             if !self.agrees_on(usize::from(i), inputs) {
-                self.working.swap(0, place);
+                if let Some(front) = self.working.get_mut(..=place) {
+                    front.rotate_right(1);
+                }
                 return false;
             }
         }
@@ -173,59 +252,104 @@ impl Judge {
     }
 
     fn agrees_on(&mut self, i: usize, inputs: &Inputs) -> bool {
-        let Some(input) = inputs.get(i) else { return true };
-        let outcome = self.machine.run(&self.code, input, &self.limits);
-        match (outcome, self.outcomes.get(i)) {
-            (Ok(Output::Int(x)), Some([y])) => x == *y,
-            (Ok(Output::List(x)), Some(y)) => x == y,
-            (Err(_), None) => true,
-            _ => false,
-        }
+        let Some(input) = inputs.or(&self.nudged, i) else { return true };
+        self.outcomes.allow(i, &self.machine.run(&self.code, input, &self.limits))
     }
 
-    /// Compares the program with the original on all inputs, the further probes only if `thoroughly`; whether it does
-    /// the same. If not, inputs that show it
-    /// have joined the working set.
+    /// Compares the program with the original on all inputs, further ones only if `thoroughly`; whether it does the
+    /// same. If not, inputs that show it have joined the working set.
     pub fn confirms(&mut self, program: &Program, inputs: &Inputs, thoroughly: bool) -> bool {
         if self.compiler.compile(program, &mut self.code).is_err() {
             return false;
         }
         let little = std::mem::replace(&mut self.limits, self.most);
-        let mut told = self.telling(0..self.first, inputs);
-        if !told && thoroughly {
-            let known = self.outcomes.ranges.len();
-            self.run_original(inputs, known..inputs.len(), true);
-            told = self.telling(self.first..inputs.len(), inputs);
-        }
+        let agrees = self.agrees_on_all(inputs, thoroughly);
         self.limits = little;
-        !told
+        agrees
+    }
+
+    fn agrees_on_all(&mut self, inputs: &Inputs, thoroughly: bool) -> bool {
+        self.others.clear();
+        self.other_nudger.clear();
+        let mut told = 0;
+        for i in 0..self.first {
+            let Some(input) = inputs.get(i) else { break };
+            let nudger = &mut self.other_nudger;
+            let outcome = if self.shape == Shape::PAPER {
+                self.machine.run(&self.code, input, &self.limits)
+            } else {
+                nudger.run(&mut self.machine, &self.code, (i, input), &self.limits)
+            };
+            if !self.outcomes.allow(i, &outcome) {
+                self.working.insert(0, i as u16);
+                told += 1;
+                if told == MOST_TELLING {
+                    break;
+                }
+            }
+            self.others.add(&outcome);
+        }
+        if told > 0 {
+            return false;
+        }
+        if !thoroughly {
+            return true;
+        }
+        if !self.was_nudged {
+            self.was_nudged = true;
+            for input in inputs.further {
+                self.outcomes.add(&self.machine.run(&self.original, input, &self.limits));
+            }
+            if self.shape != Shape::PAPER {
+                let (program, known) = ((&self.original, &self.limits), |i: usize| inputs.get(i));
+                let found = self.nudger.search(&mut self.machine, program, known, inputs.len(), EFFORT);
+                self.join(found);
+            }
+        }
+        if self.telling(self.first, inputs) {
+            return false;
+        }
+        if self.shape == Shape::PAPER {
+            return true;
+        }
+        let start = self.outcomes.known.len();
+        let (program, known) = ((&self.code, &self.limits), |i: usize| inputs.get(i));
+        let found = self.other_nudger.search(&mut self.machine, program, known, inputs.len(), EFFORT);
+        self.join(found);
+        !self.telling(start, inputs)
+    }
+
+    /// Further inputs, and what the original does on them.
+    fn join(&mut self, found: Vec<Input>) {
+        for input in &found {
+            self.outcomes.add(&self.machine.run(&self.original, input, &self.limits));
+        }
+        self.nudged.extend(found);
     }
 
     /// From now on trials run on all inputs.
-    pub fn use_all(&mut self, inputs: &Inputs) {
-        let known = self.outcomes.ranges.len();
+    pub fn use_all(&mut self) {
         self.limits = self.most;
-        self.run_original(inputs, known..inputs.len(), true);
-        for i in 0..inputs.len() as u16 {
+        for i in 0..self.outcomes.known.len() as u16 {
             if !self.working.contains(&i) {
                 self.working.push(i);
             }
         }
     }
 
-    /// Whether some of these inputs tell; a few that do join the working set.
-    fn telling(&mut self, range: std::ops::Range<usize>, inputs: &Inputs) -> bool {
-        let mut found = 0;
-        for i in range {
+    /// Whether some of the inputs from here on tell; a few that do join the working set.
+    fn telling(&mut self, start: usize, inputs: &Inputs) -> bool {
+        let mut told = 0;
+        for i in start..self.outcomes.known.len() {
             if !self.agrees_on(i, inputs) {
                 self.working.insert(0, i as u16);
-                found += 1;
-                if found == 3 {
+                told += 1;
+                if told == MOST_TELLING {
                     break;
                 }
             }
         }
-        found > 0
+        told > 0
     }
 
     /// Whether two programs do the same on all these inputs.
@@ -236,7 +360,7 @@ impl Judge {
             && inputs.iter().all(|input| {
                 self.outcomes.clear();
                 let outcome = self.machine.run(&self.original, input, &limits);
-                self.outcomes.add(outcome.as_ref().ok().map(cells));
+                self.outcomes.add(&outcome);
                 let other = self.machine.run(&self.code, input, &limits);
                 other.as_ref().ok().map(cells) == self.outcomes.get(0)
             })

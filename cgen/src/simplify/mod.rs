@@ -1,14 +1,19 @@
 //! Shortens programs that nobody wrote: what no input can tell is left out, and of several ways to say the same one
 //! is taken.
 //!
-//! Two kinds of steps. *Rules* ([`rules`], [`fold`], [`order`]) hold for all inputs. *Trials* ([`removals`],
-//! [`reshape`], [`replace`]) change something and keep the change if it makes the program shorter, or brings it
-//! closer to its one form, and the [`judge`] finds no input on which it differs. Where the original traps, the
-//! result traps too, though perhaps in another way. All of it is deterministic.
+//! Two kinds of steps. *Rules* (`rules`, `fold`, `order`) hold for all inputs. *Trials* (`removals`,
+//! `reshape`, `replace`) change something and keep the change if it makes the program shorter, or brings it
+//! closer to its one form, and the `judge` finds no input on which it differs. All of it is deterministic.
+//!
+//! What stays the same: where the original gives a value the result gives this value; where it traps the result
+//! traps too, though perhaps in another way. There is one exception: where an original that seldom does so overflows
+//! or runs out of fuel, the result may give a value. Otherwise dead code would have to stay for the sake of a few
+//! great inputs. The behaviour is that of the result.
 
 mod facts;
 mod fold;
 mod judge;
+mod nudge;
 mod order;
 mod removals;
 mod replace;
@@ -40,13 +45,19 @@ pub struct Options {
     pub compound_assignment: bool,
     /// Most operations of an expression that is put together from two.
     pub operations: u32,
+    /// It is asked what every part of the program is good for.
+    pub kills: bool,
 }
 
 impl Options {
     /// What the programs of the policy use anyway.
     pub fn of(policy: &Policy) -> Self {
         let free = policy.grammar.statements.update > 0;
-        Self { compound_assignment: free, operations: if free { 6 } else { policy.grammar.operations } }
+        Self {
+            compound_assignment: free,
+            operations: if free { 6 } else { policy.grammar.operations },
+            kills: policy.examples.cover,
+        }
     }
 }
 
@@ -60,7 +71,8 @@ pub struct Simplified {
     /// On how many probes of its shape it traps.
     pub trapped: usize,
     /// For every part of the program (a statement, one of two branches, the repetition of a loop) the candidates on
-    /// which the program without it differs, bit by bit, the first candidate in the lowest bit.
+    /// which the program without it differs, bit by bit, the first candidate in the lowest bit. Empty, where the
+    /// options do not ask for it.
     pub kills: Vec<u64>,
 }
 
@@ -80,8 +92,25 @@ impl Simplifier {
     /// A program that is at most as long and does the same on the candidates and on all probes of its shape. A
     /// program that does not compile is given back as it is.
     pub fn simplify(&mut self, program: &Program, candidates: &[Input], limits: &Limits) -> Simplified {
+        self.simplify_unless(program, candidates, limits, &|_| false).unwrap_or_else(|| Simplified {
+            program: program.canonical(),
+            behaviour: Behaviour(0),
+            trapped: 0,
+            kills: Vec::new(),
+        })
+    }
+
+    /// The same, but nothing where the behaviour, which shortening does not change, is known already. Where a probe
+    /// traps it is not asked for: there the result may have a value.
+    pub fn simplify_unless(
+        &mut self,
+        program: &Program,
+        candidates: &[Input],
+        limits: &Limits,
+        known: &dyn Fn(Behaviour) -> bool,
+    ) -> Option<Simplified> {
         let inputs = Inputs::new(program.shape, candidates);
-        let mut original = program.canonical();
+        let original = program.canonical();
         let mut start = original.clone();
         tidy(&mut start, self.options);
         start.make_canonical();
@@ -90,12 +119,16 @@ impl Simplifier {
         }
         // The rules hold for all inputs, so that the tidy program can stand for the original, and it runs faster.
         if !self.judge.begin(&start, &inputs, *limits) {
-            return Simplified { program: original, behaviour: Behaviour(0), trapped: 0, kills: Vec::new() };
+            let behaviour = Behaviour(0);
+            return Some(Simplified { program: original, behaviour, trapped: 0, kills: Vec::new() });
         }
-        let (behaviour, trapped) = (self.judge.behaviour(), self.judge.trapped());
-        original = self.shortened(start, &inputs);
-        let kills = self.kills(&mut original, &inputs);
-        Simplified { program: original, behaviour, trapped, kills }
+        let (behaviour, trapped) = self.judge.behaviour();
+        if trapped == 0 && known(behaviour) {
+            return None;
+        }
+        let (mut program, (behaviour, trapped)) = self.shortened(start, &inputs);
+        let kills = if self.options.kills { self.kills(&mut program, &inputs) } else { Vec::new() };
+        Some(Simplified { program, behaviour, trapped, kills })
     }
 
     /// Whether two programs of a shape do the same on these inputs, traps of any kind being the same. A stricter look
@@ -104,29 +137,33 @@ impl Simplifier {
         self.judge.agree(one, other, inputs, *limits)
     }
 
-    fn shortened(&mut self, start: Program, inputs: &Inputs) -> Program {
+    /// The shortest program, what it does on the probes, and on how many of them it traps.
+    fn shortened(&mut self, start: Program, inputs: &Inputs) -> (Program, (Behaviour, usize)) {
         let thoroughly = facts::depends_on_rare_values(&start);
         for attempt in 1..=MOST_ATTEMPTS {
             if attempt == MOST_ATTEMPTS {
-                self.judge.use_all(inputs);
+                self.judge.use_all();
             }
             let mut program = start.clone();
             let tried = self.shrink(&mut program, inputs);
             if !tried {
-                return start;
+                break;
             }
             program.make_canonical();
             if self.judge.confirms(&program, inputs, thoroughly) {
-                return if token::len(&program) > token::len(&start) { start } else { program };
+                if token::len(&program) > token::len(&start) {
+                    break;
+                }
+                return (program, self.judge.confirmed_behaviour());
             }
         }
-        start
+        (start, self.judge.behaviour())
     }
 
     /// All trials until none succeeds; whether one did.
     fn shrink(&mut self, program: &mut Program, inputs: &Inputs) -> bool {
-        let mut trials =
-            Trials { judge: &mut self.judge, inputs, options: self.options, program, succeeded: 0 };
+        let judge = &mut self.judge;
+        let mut trials = Trials { judge, inputs, options: self.options, program, succeeded: 0 };
         trials.order_sums();
         for _ in 0..MOST_ROUNDS {
             let before = trials.succeeded;
@@ -216,12 +253,20 @@ impl Trials<'_> {
     /// others.
     fn order_sums(&mut self) {
         let params = self.program.shape.arity() as u8;
-        let mut ordered = self.program.clone();
         let mut changed = false;
-        for statement in &mut ordered.body {
-            unroll::each_expr_mut(statement, &mut |x| changed |= fold::order_sums(x, params));
+        for statement in &self.program.body {
+            unroll::each_expr(statement, &mut |x| changed = changed || fold::has_unordered_sum(x, params));
         }
-        if changed && token::len(&ordered) <= token::len(self.program) {
+        if !changed {
+            return;
+        }
+        let mut ordered = self.program.clone();
+        for statement in &mut ordered.body {
+            unroll::each_expr_mut(statement, &mut |x| {
+                fold::order_sums(x, params);
+            });
+        }
+        if token::len(&ordered) <= token::len(self.program) {
             let before = std::mem::replace(self.program, ordered);
             if self.survives() {
                 tidy(self.program, self.options);

@@ -1,7 +1,7 @@
 //! Draws tasks: a pure function of a generator, a seed and an index.
 
 use super::choose::{Candidate, choose};
-use super::{Dropped, EXAMPLES, Labels, Task, inputs, labels};
+use super::{Behaviour, Dropped, EXAMPLES, Labels, Task, inputs, labels};
 use crate::ast::Program;
 use crate::choice::{Choices, Seeded};
 use crate::generate::Generator;
@@ -38,6 +38,16 @@ impl<'g> Drawer<'g> {
 
     /// The task number `index` of this seed, or why there is none.
     pub fn draw(&mut self, seed: u64, index: u64) -> Result<Task, Dropped> {
+        self.draw_unless(seed, index, &|_| false)
+    }
+
+    /// The same, but mostly [`Dropped::Known`] where the task's behaviour is known already, which costs less.
+    pub fn draw_unless(
+        &mut self,
+        seed: u64,
+        index: u64,
+        known: &dyn Fn(Behaviour) -> bool,
+    ) -> Result<Task, Dropped> {
         let choices: &mut dyn Choices = &mut Seeded::new(seed, index);
         let policy = self.generator.policy();
         let original = self.generator.generate(choices);
@@ -53,16 +63,15 @@ impl<'g> Drawer<'g> {
         let half = rules.candidates / 2;
         let inputs = inputs::draw(choices, shape, rules, rules.candidates, half);
         let outputs = self.outputs(&original, &inputs, rules)?;
-        let simplified = self.simplifier.simplify(&original, &inputs, &LIMITS);
+        let simplified = self.simplifier.simplify_unless(&original, &inputs, &LIMITS, known);
+        let simplified = simplified.ok_or(Dropped::Known)?;
         let program = simplified.program;
-        if labels::leaves_an_int_unused(&program) {
-            return Err(Dropped::Unused);
-        }
-        if simplified.trapped * 100 > rules.trap_percent as usize * PROBES {
-            return Err(Dropped::Traps);
+        let traps = simplified.trapped * 100 > rules.trap_percent as usize * PROBES;
+        if traps || labels::leaves_an_int_unused(&program) {
+            return Err(Dropped::Shortened);
         }
         let (shown, held_out) =
-            examples(&inputs, &outputs, rules, &simplified.kills).ok_or(Dropped::Traps)?;
+            examples(&inputs, &outputs, rules, &simplified.kills).ok_or(Dropped::Shortened)?;
         let floor = floor::solves(shape, &shown, &held_out);
         if floor && !choices.percent(rules.floor_percent) {
             return Err(Dropped::Floor);

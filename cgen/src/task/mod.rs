@@ -63,21 +63,32 @@ pub enum Dropped {
     Constant,
     /// It gives back what goes in.
     Identity,
+    /// Once shortened it makes no task: an int is not used, or too many probes trap.
+    Shortened,
     /// The floor solves it, and the policy has enough of such tasks.
     Floor,
+    /// It behaves like a task that is there already.
+    Known,
 }
 
 impl Dropped {
     /// All the reasons.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::TooLong,
         Self::Unused,
         Self::Traps,
         Self::OutOfRange,
         Self::Constant,
         Self::Identity,
+        Self::Shortened,
         Self::Floor,
+        Self::Known,
     ];
+
+    /// Whether the reason is found before it matters what is known already.
+    pub const fn is_early(self) -> bool {
+        !matches!(self, Self::Shortened | Self::Floor | Self::Known)
+    }
 }
 
 impl fmt::Display for Dropped {
@@ -89,7 +100,9 @@ impl fmt::Display for Dropped {
             Self::OutOfRange => "out of range",
             Self::Constant => "constant",
             Self::Identity => "identity",
+            Self::Shortened => "no task once shortened",
             Self::Floor => "floor",
+            Self::Known => "known",
         })
     }
 }

@@ -1,6 +1,8 @@
 //! The subcommands, one a file, and how each of them can end.
 
 mod bench;
+mod generate;
+mod inspect;
 mod overview;
 mod run;
 
@@ -40,6 +42,8 @@ pub fn execute(args: Args, printer: &mut Printer) -> anyhow::Result<Outcome> {
     match args.command {
         None => overview::execute(printer),
         Some(Command::Run(args)) => run::execute(&args, printer),
+        Some(Command::Gen(args)) => generate::execute(&args, printer),
+        Some(Command::Inspect(args)) => inspect::execute(&args, printer),
         Some(Command::Bench(args)) => match args.subject {
             BenchSubject::Interpreter { json } => bench::interpreter(json, printer),
         },

@@ -9,6 +9,8 @@ synth runs, explains and checks short C functions over ints and int lists.
   synth run FILE.c --input '[3, 1, 2]'           run a function on a list
   synth run FILE.c --input '[3, 1, 2]' --trace   the same, step by step
   synth run FILE.c --specs FILE.jsonl            does it do what examples say?
+  synth gen --policy lists --count 10000 --out DIR   random programs to learn from
+  synth inspect DIR                              what is in them?
   synth bench interpreter                        how fast is this machine?
 
 A function looks like this: void f(int *a, int n) { a[0] = n; }
