@@ -5,11 +5,12 @@ mod common;
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
 use burn::optim::{AdamConfig, GradientsParams};
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::{Device, Tensor, TensorData};
 use cgen::token::Token;
 use common::{losses, model, samples, values, variants};
 use latent::batch::{Batch, Sample};
 use latent::config::Values;
+use latent::model::Model;
 use latent::optim::clip_by_global_norm;
 use latent::stepwise::Session;
 
@@ -126,9 +127,7 @@ fn gradients_of_every_module_agree_with_finite_differences() {
     for (name, config) in variants() {
         let batch = Batch::new(&samples(&config, 3), &config);
         let (model, device) = model(&config, 3);
-        let total = |model: &latent::model::Model| {
-            f64::from(losses(model, &batch, &device).total().into_scalar::<f32>())
-        };
+        let total = |model: &Model| f64::from(losses(model, &batch, &device).total().into_scalar::<f32>());
         let loss = losses(&model, &batch, &device).total();
         let grads = GradientsParams::from_grads(loss.backward(), &model);
         let mut visitor = Steepest { grads: &grads, path: Vec::new(), found: Vec::new() };
@@ -148,10 +147,10 @@ fn gradients_of_every_module_agree_with_finite_differences() {
 }
 
 /// The logits of the real tokens of one sample of a batch, and the loss of each.
-fn logits(samples: &[Sample], which: usize, more: usize, config: &latent::config::ModelConfig) -> Vec<f32> {
-    let (model, device) = model(config, 4);
+fn logits(samples: &[Sample], which: usize, more: usize, (model, device): &(Model, Device)) -> Vec<f32> {
+    let config = model.config();
     let batch = Batch::padded(samples, config, more);
-    let forward = model.forward(&batch.inputs(config, &device));
+    let forward = model.forward(&batch.inputs(config, device));
     let tokens = samples[which].tokens.len() - 1;
     let own = forward.logits.narrow(0, which, 1).narrow(1, 0, tokens);
     let mut all = values(&own);
@@ -171,6 +170,8 @@ fn logits(samples: &[Sample], which: usize, more: usize, config: &latent::config
 fn a_sample_gives_the_same_alone_in_any_batch_in_any_order_and_with_more_padding() {
     for (name, config) in variants() {
         let mut all = samples(&config, 5);
+        // One model for all: other tests draw from the same source of random numbers.
+        let model = model(&config, 4);
         // Fewer examples than the others have.
         all[1].examples.truncate(2);
         all[1].executions.iter_mut().for_each(|execution| execution.states.truncate(2));
@@ -179,15 +180,15 @@ fn a_sample_gives_the_same_alone_in_any_batch_in_any_order_and_with_more_padding
             a.iter().zip(b).all(|(a, b)| (a - b).abs() < 2e-5)
         };
         for which in 0..3 {
-            let alone = logits(&all[which..=which], 0, 0, &config);
-            assert!(close(&alone, &logits(&all, which, 0, &config)), "{name}: {which} in a batch");
+            let alone = logits(&all[which..=which], 0, 0, &model);
+            assert!(close(&alone, &logits(&all, which, 0, &model)), "{name}: {which} in a batch");
             assert!(
-                close(&alone, &logits(&all[which..=which], 0, 2, &config)),
+                close(&alone, &logits(&all[which..=which], 0, 2, &model)),
                 "{name}: {which} with padding"
             );
             let turned: Vec<Sample> = all.iter().rev().cloned().collect();
             assert!(
-                close(&alone, &logits(&turned, 4 - which, 1, &config)),
+                close(&alone, &logits(&turned, 4 - which, 1, &model)),
                 "{name}: {which} in another order"
             );
         }
