@@ -1,0 +1,33 @@
+//! The network: it reads the examples of a task, follows what the program written so far has done to them, and says
+//! which token comes next.
+//!
+//! Owns the model, its losses and the tensors that it is fed with. Knows nothing of terminals and files. Which
+//! equation stands where is listed in `docs/model.md`. The results of a sample do not depend on the samples beside
+//! it, on their order, or on padding.
+//!
+//! Shapes are written in one notation: `batch` samples, `examples` of each, `slots` of an example (its ints, its
+//! length, its cells), `tokens`, `segments` (a segment begins where the executor ran), `hidden`. `rows` are
+//! `batch * examples`, a sample's examples side by side.
+
+#![forbid(unsafe_code)]
+
+pub mod attention;
+pub mod batch;
+pub mod config;
+pub mod decoder;
+pub mod embedding;
+pub mod encoder;
+pub mod executor;
+pub mod loss;
+pub mod lstm;
+pub mod model;
+pub mod number;
+pub mod operation;
+pub mod ops;
+pub mod optim;
+pub mod prefix;
+pub mod property;
+pub mod readout;
+pub mod relation;
+pub mod slots;
+pub mod stepwise;

@@ -1,0 +1,119 @@
+//! How the operations take part in differentiation: what is kept from the forward pass, and where gradients go.
+
+use burn::backend::Autodiff;
+use burn::backend::autodiff::NodeId;
+use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
+use burn::backend::autodiff::grads::Gradients;
+use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
+use burn::backend::tensor::FloatTensor;
+
+use super::Kernels;
+
+#[derive(Debug)]
+struct CellBackward;
+
+impl<B: Kernels> Backward<B, 3> for CellBackward {
+    /// Gates, input, state; the mask.
+    type State = ([NodeId; 3], FloatTensor<B>);
+
+    fn backward(self, ops: Ops<Self::State, 3>, grads: &mut Gradients, checkpointer: &mut Checkpointer) {
+        let grad = grads.consume::<B>(&ops.node);
+        let ([gates, input, state], mask) = ops.state;
+        let gates: FloatTensor<B> = checkpointer.retrieve_node_output(gates);
+        let input: FloatTensor<B> = checkpointer.retrieve_node_output(input);
+        let state: FloatTensor<B> = checkpointer.retrieve_node_output(state);
+        let (d_gates, d_input, d_state) = B::lstm_cell_backward(gates, input, state, mask, grad);
+        for (parent, grad) in ops.parents.into_iter().zip([d_gates, d_input, d_state]) {
+            if let Some(parent) = parent {
+                grads.register::<B>(parent.id, grad);
+            }
+        }
+    }
+}
+
+#[derive(Debug)]
+struct PoolBackward;
+
+impl<B: Kernels> Backward<B, 1> for PoolBackward {
+    /// What came in; what is there; what came out.
+    type State = (NodeId, FloatTensor<B>, FloatTensor<B>);
+
+    fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, checkpointer: &mut Checkpointer) {
+        let grad = grads.consume::<B>(&ops.node);
+        let [parent] = ops.parents;
+        let (x, there, y) = ops.state;
+        let x: FloatTensor<B> = checkpointer.retrieve_node_output(x);
+        if let Some(parent) = parent {
+            grads.register::<B>(parent.id, B::pool_backward(x, there, y, grad));
+        }
+    }
+}
+
+#[derive(Debug)]
+struct SquashBackward;
+
+impl<B: Kernels> Backward<B, 1> for SquashBackward {
+    /// What came out.
+    type State = FloatTensor<B>;
+
+    fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
+        let grad = grads.consume::<B>(&ops.node);
+        let [parent] = ops.parents;
+        if let Some(parent) = parent {
+            grads.register::<B>(parent.id, B::squash_backward(ops.state, grad));
+        }
+    }
+}
+
+/// The backward passes themselves keep the default bodies, which are differentiable in turn.
+impl<B: Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
+    fn lstm_cell(
+        gates: FloatTensor<Self>,
+        input: FloatTensor<Self>,
+        state: FloatTensor<Self>,
+        mask: FloatTensor<Self>,
+    ) -> FloatTensor<Self> {
+        let nodes = [gates.node(), input.node(), state.node()];
+        match CellBackward.prepare::<C>(nodes).compute_bound().stateful() {
+            OpsKind::Tracked(mut prep) => {
+                let kept = [prep.checkpoint(&gates), prep.checkpoint(&input), prep.checkpoint(&state)];
+                let mask = mask.into_primitive();
+                let new = B::lstm_cell(
+                    gates.into_primitive(),
+                    input.into_primitive(),
+                    state.into_primitive(),
+                    mask.clone(),
+                );
+                prep.finish((kept, mask), new)
+            }
+            OpsKind::UnTracked(prep) => prep.finish(B::lstm_cell(
+                gates.into_primitive(),
+                input.into_primitive(),
+                state.into_primitive(),
+                mask.into_primitive(),
+            )),
+        }
+    }
+
+    fn pool(x: FloatTensor<Self>, there: FloatTensor<Self>) -> FloatTensor<Self> {
+        let there = there.into_primitive();
+        match PoolBackward.prepare::<C>([x.node()]).compute_bound().stateful() {
+            OpsKind::Tracked(mut prep) => {
+                let kept = prep.checkpoint(&x);
+                let y = B::pool(x.into_primitive(), there.clone());
+                prep.finish((kept, there, y.clone()), y)
+            }
+            OpsKind::UnTracked(prep) => prep.finish(B::pool(x.into_primitive(), there)),
+        }
+    }
+
+    fn squash(x: FloatTensor<Self>) -> FloatTensor<Self> {
+        match SquashBackward.prepare::<C>([x.node()]).compute_bound().stateful() {
+            OpsKind::Tracked(prep) => {
+                let y = B::squash(x.into_primitive());
+                prep.finish(y.clone(), y)
+            }
+            OpsKind::UnTracked(prep) => prep.finish(B::squash(x.into_primitive())),
+        }
+    }
+}

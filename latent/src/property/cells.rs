@@ -1,0 +1,136 @@
+//! What can be said of one slot of the output.
+
+use super::Situation;
+use crate::slots::Row;
+
+const CONSTANTS: std::ops::RangeInclusive<i32> = -8..=16;
+/// Cells that a slot may be a copy of, by their place, from the front and from the back.
+const PLACES: usize = 8;
+/// Offsets of a copied cell.
+const OFFSETS: std::ops::RangeInclusive<i32> = -4..=4;
+
+const CONSTANT_COUNT: usize = 25;
+const OFFSET_COUNT: usize = 9;
+/// Sources: cells from the front, from the back, relative ones, the heads.
+const SOURCES: usize = PLACES + PLACES + 5 + 1 + 8;
+const OTHERS: usize = 20;
+/// Entries of a row.
+pub const COUNT: usize = CONSTANT_COUNT + 2 * SOURCES * OFFSET_COUNT + OTHERS + 2 * PLACES + 2;
+
+/// A relation between a state, its output and the value of the slot in that.
+type Holds<'f> = dyn Fn(&Row, &Row, i32) -> bool + 'f;
+
+/// The entries for a slot of the output.
+pub fn properties(situation: Situation<'_>, slot: usize) -> Vec<f32> {
+    let heads = situation.layout.heads();
+    let mut row = Vec::with_capacity(COUNT);
+    // Only examples that have the slot speak of it.
+    let having: Vec<(&Row, &Row, i32)> = (situation.examples.iter())
+        .filter_map(|(state, output)| {
+            let wanted = output.values.get(slot).copied().flatten()?;
+            Some((state, output, wanted))
+        })
+        .collect();
+    let all = |holds: &Holds<'_>| {
+        f32::from(!having.is_empty() && having.iter().all(|&(state, output, o)| holds(state, output, o)))
+    };
+    row.extend(CONSTANTS.map(|c| all(&|_, _, o| o == c)));
+    for source in 0..SOURCES {
+        let value = |state: &Row| source_slot(source, slot, heads, state).and_then(|s| value(state, s));
+        // One pass for all offsets: the difference and the sum must be the same everywhere.
+        let same = |combine: &dyn Fn(i64, i64) -> i64| -> Option<i64> {
+            let mut found = None;
+            for &(state, _, o) in &having {
+                let this = combine(o.into(), value(state)?.into());
+                if *found.get_or_insert(this) != this {
+                    return None;
+                }
+            }
+            found
+        };
+        let (difference, sum) = (same(&|o, x| o - x), same(&|o, x| o + x));
+        row.extend(OFFSETS.map(|c| f32::from(difference == Some(c.into()))));
+        row.extend(OFFSETS.map(|c| f32::from(sum == Some(c.into()))));
+    }
+    others(&mut row, &all, slot, heads);
+    row.push(f32::from(slot < heads));
+    row.push(having.len() as f32 / situation.examples.len().max(1) as f32);
+    let cell = slot.checked_sub(heads);
+    row.extend((0..2 * PLACES).map(|place| f32::from(cell == Some(place))));
+    row.resize(COUNT, 0.0);
+    row
+}
+
+/// A slot whose value may be copied.
+fn source_slot(source: usize, slot: usize, heads: usize, state: &Row) -> Option<usize> {
+    let cells = state.values.get(heads..)?.iter().map_while(|&cell| cell).count();
+    let cell = slot.checked_sub(heads);
+    let place = match source {
+        s if s < PLACES => Some(s),
+        s if s < 2 * PLACES => cells.checked_sub(s - PLACES + 1),
+        s if s < 2 * PLACES + 5 => cell?.checked_add_signed([0, -1, 1, -2, 2][s - 2 * PLACES]),
+        s if s == 2 * PLACES + 5 => cells.checked_sub(cell? + 1),
+        s => return Some(s - 2 * PLACES - 6).filter(|&head| head < heads),
+    };
+    place.filter(|&place| place < cells).map(|place| heads + place)
+}
+
+fn value(row: &Row, slot: usize) -> Option<i32> {
+    row.values.get(slot).copied().flatten()
+}
+
+/// Relations of other kinds: with the value itself, its neighbours, its place.
+fn others(row: &mut Vec<f32>, all: &dyn Fn(&Holds<'_>) -> f32, slot: usize, heads: usize) {
+    let before = |state: &Row| value(state, slot);
+    let neighbour = |row: &Row, step: isize| {
+        slot.checked_add_signed(step).filter(|&place| place >= heads).and_then(|place| value(row, place))
+    };
+    let is = |f: &dyn Fn(i32) -> Option<i32>| all(&|state, _, o| before(state).and_then(f) == Some(o));
+    row.extend([
+        is(&|x| x.checked_mul(2)),
+        is(&|x| x.checked_mul(3)),
+        is(&|x| x.checked_mul(x)),
+        is(&|x| Some(x / 2)),
+        is(&|x| Some(x % 2)),
+        is(&|x| Some(x % 10)),
+        is(&i32::checked_abs),
+        is(&|x| Some(x.max(0))),
+        is(&|x| Some(i32::from(x == 0))),
+    ]);
+    row.extend([
+        all(&|state, _, o| before(state).is_some_and(|x| o > x)),
+        all(&|state, _, o| before(state).is_some_and(|x| o < x)),
+        all(&|state, _, o| state.values.contains(&Some(o))),
+        all(&|_, output, o| neighbour(output, -1).is_some_and(|p| o >= p)),
+        all(&|_, output, o| neighbour(output, -1).is_some_and(|p| o <= p)),
+        all(&|_, output, o| neighbour(output, 1).is_some_and(|p| o == p)),
+        all(&|state, output, o| {
+            let sum = neighbour(output, -1).zip(before(state)).and_then(|(p, x)| p.checked_add(x));
+            sum == Some(o)
+        }),
+        all(&|state, _, o| {
+            let sum = neighbour(state, -1).zip(before(state)).and_then(|(p, x)| p.checked_add(x));
+            sum == Some(o)
+        }),
+        all(&|state, _, o| {
+            let step = neighbour(state, -1).zip(before(state)).and_then(|(p, x)| x.checked_sub(p));
+            step == Some(o)
+        }),
+        all(&|state, _, o| (heads..=slot).filter_map(|s| value(state, s)).max() == Some(o)),
+        all(&|_, _, o| slot >= heads && i64::from(o) == (slot - heads) as i64),
+    ]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_add_up() {
+        assert_eq!(CONSTANTS.count(), CONSTANT_COUNT);
+        assert_eq!(OFFSETS.count(), OFFSET_COUNT);
+        let mut row = Vec::new();
+        others(&mut row, &|_| 0.0, 0, 0);
+        assert_eq!(row.len(), OTHERS);
+    }
+}

@@ -1,0 +1,247 @@
+//! What must hold for every variant of the model.
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
+mod common;
+
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
+use burn::optim::{AdamConfig, GradientsParams};
+use burn::tensor::{Device, Tensor, TensorData};
+use cgen::token::Token;
+use common::{losses, model, samples, values, variants};
+use latent::batch::{Batch, Sample};
+use latent::config::Values;
+use latent::model::Model;
+use latent::optim::clip_by_global_norm;
+use latent::stepwise::Session;
+
+#[test]
+fn overfits_one_batch_to_a_loss_under_a_hundredth() {
+    for (name, config) in variants().into_iter().take(2) {
+        let config = latent::config::ModelConfig {
+            hidden: 32,
+            reader: 32,
+            value_embedding: 16,
+            token_embedding: 16,
+            ..config
+        };
+        let mut short = samples(&config, 8);
+        short.sort_by_key(|sample| sample.tokens.len());
+        let batch = Batch::new(&short[..3], &config);
+        let (mut model, device) = model(&config, 1);
+        let inputs = batch.inputs(&config, &device);
+        let mut optimizer = AdamConfig::new().init();
+        let mut last = f32::INFINITY;
+        for _ in 0..800 {
+            let loss = latent::loss::Losses::of(&model.forward(&inputs), &batch);
+            last = loss.program.clone().into_scalar::<f32>();
+            if last < 0.01 {
+                break;
+            }
+            let mut grads = GradientsParams::from_grads(loss.total().backward(), &model);
+            clip_by_global_norm(&model, &mut grads, 1.0);
+            model = optimizer.step(0.01, model, grads);
+        }
+        assert!(last < 0.01, "{name}: the loss is still {last}");
+    }
+}
+
+/// Counts parameters that have no gradient, or none but zeros.
+struct WithoutGradient<'g> {
+    grads: &'g GradientsParams,
+    path: Vec<String>,
+    found: Vec<String>,
+}
+
+impl ModuleVisitor for WithoutGradient<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        let grad = self.grads.get::<D>(param.id);
+        if !grad.is_some_and(|grad| values(&grad).iter().any(|&x| x != 0.0)) {
+            self.found.push(self.path.join("."));
+        }
+    }
+    fn enter_module(&mut self, name: &str, _: &str) {
+        self.path.push(name.to_owned());
+    }
+    fn exit_module(&mut self, _: &str, _: &str) {
+        self.path.pop();
+    }
+}
+
+#[test]
+fn every_parameter_gets_a_gradient() {
+    for (name, config) in variants() {
+        let batch = Batch::new(&samples(&config, 6), &config);
+        let (model, device) = model(&config, 2);
+        let loss = losses(&model, &batch, &device).total();
+        let grads = GradientsParams::from_grads(loss.backward(), &model);
+        let mut visitor = WithoutGradient { grads: &grads, path: Vec::new(), found: Vec::new() };
+        model.visit(&mut visitor);
+        assert_eq!(visitor.found, [""; 0], "{name}");
+    }
+}
+
+/// Adds to one element of one parameter.
+struct Nudge {
+    id: ParamId,
+    element: usize,
+    by: f32,
+}
+
+impl ModuleMapper for Nudge {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        if param.id != self.id {
+            return param;
+        }
+        param.map(|tensor| {
+            let (shape, device) = (tensor.shape(), tensor.device());
+            let mut all = values(&tensor);
+            all[self.element] += self.by;
+            Tensor::from_data(TensorData::new(all, shape), &device).require_grad()
+        })
+    }
+}
+
+/// For every parameter, the element with the largest gradient.
+struct Steepest<'g> {
+    grads: &'g GradientsParams,
+    path: Vec<String>,
+    found: Vec<(String, ParamId, usize, f32)>,
+}
+
+impl ModuleVisitor for Steepest<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        let grad = values(&self.grads.get::<D>(param.id).unwrap());
+        let element = (0..grad.len()).max_by(|&i, &j| grad[i].abs().total_cmp(&grad[j].abs())).unwrap();
+        self.found.push((self.path.join("."), param.id, element, grad[element]));
+    }
+    fn enter_module(&mut self, name: &str, _: &str) {
+        self.path.push(name.to_owned());
+    }
+    fn exit_module(&mut self, _: &str, _: &str) {
+        self.path.pop();
+    }
+}
+
+#[test]
+fn gradients_of_every_module_agree_with_finite_differences() {
+    for (name, config) in variants() {
+        let batch = Batch::new(&samples(&config, 3), &config);
+        let (model, device) = model(&config, 3);
+        let total = |model: &Model| f64::from(losses(model, &batch, &device).total().into_scalar::<f32>());
+        let loss = losses(&model, &batch, &device).total();
+        let grads = GradientsParams::from_grads(loss.backward(), &model);
+        let mut visitor = Steepest { grads: &grads, path: Vec::new(), found: Vec::new() };
+        model.visit(&mut visitor);
+        let mut bad = Vec::new();
+        for (path, id, element, grad) in visitor.found {
+            let step = 4e-3_f32;
+            let nudged = |by: f32| total(&model.clone().map(&mut Nudge { id, element, by }));
+            let difference = ((nudged(step) - nudged(-step)) / (2.0 * f64::from(step))) as f32;
+            // Losses are single precision: their difference is known to about 1e-6 / step.
+            if (grad - difference).abs() > 0.02 * grad.abs() + 5e-4 {
+                bad.push(format!("{path}[{element}]: {grad} but {difference}"));
+            }
+        }
+        assert_eq!(bad, [""; 0], "{name}");
+    }
+}
+
+/// The logits of the real tokens of one sample of a batch, and the loss of each.
+fn logits(samples: &[Sample], which: usize, more: usize, (model, device): &(Model, Device)) -> Vec<f32> {
+    let config = model.config();
+    let batch = Batch::padded(samples, config, more);
+    let forward = model.forward(&batch.inputs(config, device));
+    let tokens = samples[which].tokens.len() - 1;
+    let own = forward.logits.narrow(0, which, 1).narrow(1, 0, tokens);
+    let mut all = values(&own);
+    // What the executor predicts, in the slots and executions that the sample has.
+    for (e, slots) in forward.executed.iter().enumerate().take(samples[which].executions.len()) {
+        for (k, (row, _)) in samples[which].examples.iter().enumerate() {
+            for slot in slots.iter().take(row.values.len()) {
+                all.extend(values(&slot.clone().narrow(0, which * batch.examples + k, 1)));
+            }
+        }
+        assert!(e < batch.executions);
+    }
+    all
+}
+
+#[test]
+fn a_sample_gives_the_same_alone_in_any_batch_in_any_order_and_with_more_padding() {
+    for (name, config) in variants() {
+        let mut all = samples(&config, 5);
+        // One model for all: other tests draw from the same source of random numbers.
+        let model = model(&config, 4);
+        // Fewer examples than the others have.
+        all[1].examples.truncate(2);
+        all[1].executions.iter_mut().for_each(|execution| execution.states.truncate(2));
+        let close = |a: &[f32], b: &[f32]| {
+            assert_eq!(a.len(), b.len());
+            a.iter().zip(b).all(|(a, b)| (a - b).abs() < 2e-5)
+        };
+        for which in 0..3 {
+            let alone = logits(&all[which..=which], 0, 0, &model);
+            assert!(close(&alone, &logits(&all, which, 0, &model)), "{name}: {which} in a batch");
+            assert!(
+                close(&alone, &logits(&all[which..=which], 0, 2, &model)),
+                "{name}: {which} with padding"
+            );
+            let turned: Vec<Sample> = all.iter().rev().cloned().collect();
+            assert!(
+                close(&alone, &logits(&turned, 4 - which, 1, &model)),
+                "{name}: {which} in another order"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_losses_of_a_batch_are_means_over_what_is_there() {
+    for (name, config) in variants() {
+        let all = samples(&config, 4);
+        let (model, device) = model(&config, 5);
+        let of = |samples: &[Sample], more: usize| {
+            let batch = Batch::padded(samples, &config, more);
+            let losses = losses(&model, &batch, &device);
+            let count = batch.token_mask.iter().sum::<f32>();
+            let total = |x: Tensor<1>| x.into_scalar::<f32>();
+            (total(losses.program), total(losses.execution), total(losses.operation), count)
+        };
+        let (program, execution, operation, _) = of(&all, 0);
+        let padded = of(&all, 3);
+        assert!((program - padded.0).abs() < 1e-5, "{name}");
+        assert!((execution - padded.1).abs() < 1e-5, "{name}");
+        assert!((operation - padded.2).abs() < 1e-5, "{name}");
+        let alone: Vec<_> = all.iter().map(|sample| of(std::slice::from_ref(sample), 0)).collect();
+        let tokens: f32 = alone.iter().map(|one| one.3).sum();
+        let mean = alone.iter().map(|one| one.0 * one.3).sum::<f32>() / tokens;
+        assert!((program - mean).abs() < 1e-5, "{name}: {program} but {mean}");
+    }
+}
+
+#[test]
+fn token_by_token_gives_what_the_whole_program_gives() {
+    for (name, config) in variants() {
+        let tasks = common::tasks(if config.values == Values::Paper { "paper" } else { "lists" }, 3);
+        let (model, device) = model(&config, 6);
+        for task in &tasks {
+            let sample = Sample::of_task(task, &config).unwrap();
+            let batch = Batch::new(std::slice::from_ref(&sample), &config);
+            let forward = model.forward(&batch.inputs(&config, &device));
+            let session = Session::new(&model, task.program.shape, &task.shown, &device).unwrap();
+            let mut beam = session.start();
+            for (t, &token) in sample.tokens[..sample.tokens.len() - 1].iter().enumerate() {
+                // Beside it, a program that has gone another way.
+                let other = if t % 3 == 0 { Token::SEMICOLON } else { token };
+                beam = beam.select(&[0, 0]);
+                let logits = session.step(&mut beam, &[other, token]);
+                beam = beam.select(&[1]);
+                let (got, expect) =
+                    (values(&logits.narrow(0, 1, 1)), values(&forward.logits.clone().narrow(1, t, 1)));
+                let apart = got.iter().zip(&expect).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+                assert!(apart < 2e-5, "{name}: token {t} is {apart} apart");
+            }
+            assert_eq!(beam.tokens(0), &sample.tokens[..sample.tokens.len() - 1]);
+        }
+    }
+}
