@@ -72,6 +72,10 @@ impl<'g> Drawer<'g> {
         }
         let (shown, held_out) =
             examples(&inputs, &outputs, rules, &simplified.kills).ok_or(Dropped::Shortened)?;
+        // The order of a sum may change when it is shortened, and with it whether it overflows on the way.
+        if !self.gives(&program, shown.iter().chain(&held_out)) {
+            return Err(Dropped::Shortened);
+        }
         let floor = floor::solves(shape, &shown, &held_out);
         if floor && !choices.percent(rules.floor_percent) {
             return Err(Dropped::Floor);
@@ -80,6 +84,15 @@ impl<'g> Drawer<'g> {
         let original_tokens = original_tokens as u16;
         let labels = Labels { tokens, original_tokens, floor, ..labels::of(&program) };
         Ok(Task { program, shown, held_out, behaviour: simplified.behaviour, labels })
+    }
+
+    /// Whether the program gives the outputs of the examples.
+    fn gives<'e>(&mut self, program: &Program, mut examples: impl Iterator<Item = &'e Example>) -> bool {
+        self.compiler.compile(program, &mut self.code).is_ok()
+            && examples.all(|example| {
+                let output = self.machine.run(&self.code, &example.input, &LIMITS);
+                output.is_ok_and(|output| output == example.output)
+            })
     }
 
     /// What the program gives for each input, where that makes an example.

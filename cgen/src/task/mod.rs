@@ -63,7 +63,7 @@ pub enum Dropped {
     Constant,
     /// It gives back what goes in.
     Identity,
-    /// Once shortened it makes no task: an int is not used, or too many probes trap.
+    /// Once shortened it makes no task: an int is not used, too many probes trap, or an example does.
     Shortened,
     /// The floor solves it, and the policy has enough of such tasks.
     Floor,
