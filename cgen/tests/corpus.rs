@@ -94,7 +94,7 @@ fn no_behaviour_is_in_two_sets_not_even_on_fresh_inputs() {
         }
         assert_eq!(recorded.len() as u64, count);
         println!("{policy}: {met} of {count} programs in two sets agree on 100 fresh inputs");
-        // Some differ from another one, as the probes show, on few inputs only; the more programs, the more of them.
-        assert!(met as u64 <= count / 500 + 1, "{policy}: {met} of {count}");
+        // One in a thousand: inputs that tell two programs apart are rare for a few of them.
+        assert!(met as u64 <= count / 1000 + 1, "{policy}: {met} of {count}");
     }
 }
