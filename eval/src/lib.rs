@@ -3,7 +3,9 @@
 //! This crate knows nothing of terminals: it gives back values, and errors for what a person must act on.
 
 pub mod judge;
+pub mod solver;
 pub mod spec;
 
 pub use judge::{Judge, Judgement, Verdict};
+pub use solver::{Budget, Desk, Question, Solver, Stop};
 pub use spec::{Row, Spec, SpecError, SpecKind, Unsuited, Unsupported, parse_specs, read_specs};
