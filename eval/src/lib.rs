@@ -3,8 +3,10 @@
 //! This crate knows nothing of terminals: it gives back values, and errors for what a person must act on.
 
 pub mod judge;
+pub mod metric;
 pub mod solver;
 pub mod spec;
+pub mod suite;
 
 pub use judge::{Judge, Judgement, Verdict};
 pub use solver::{Budget, Desk, Question, Solver, Stop};
