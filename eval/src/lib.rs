@@ -2,6 +2,7 @@
 //!
 //! This crate knows nothing of terminals: it gives back values, and errors for what a person must act on.
 
+pub mod baseline;
 pub mod judge;
 pub mod metric;
 pub mod solver;

@@ -1,0 +1,36 @@
+//! Counts work and asks the desk whether it may go on.
+
+use crate::solver::{Desk, Stop};
+
+/// Values computed between two questions to the desk: well under a few milliseconds.
+const WORK: u64 = 400_000;
+
+/// A desk with a counter.
+#[derive(Debug)]
+pub struct Meter<'d, 'q> {
+    /// Where solutions go.
+    pub desk: &'d mut Desk<'q>,
+    candidates: u64,
+    work: u64,
+}
+
+impl<'d, 'q> Meter<'d, 'q> {
+    /// With nothing counted.
+    pub fn new(desk: &'d mut Desk<'q>) -> Self {
+        Self { desk, candidates: 0, work: 0 }
+    }
+
+    /// Counts a tested combination that took so many values.
+    #[inline]
+    pub fn tick(&mut self, values: usize) -> Result<(), Stop> {
+        self.candidates += 1;
+        self.work += values as u64 + 8;
+        if self.work >= WORK { self.ask() } else { Ok(()) }
+    }
+
+    /// Hands over what was counted.
+    pub fn ask(&mut self) -> Result<(), Stop> {
+        self.work = 0;
+        self.desk.spend(std::mem::take(&mut self.candidates))
+    }
+}

@@ -1,0 +1,83 @@
+//! Enumeration: small programs in order of size, one for each behaviour on the examples.
+//!
+//! What is enumerated are terms, with their values at all turns of a loop on all examples (a [`frame`]), and
+//! loops over them as terms of the frame around ([`folds`]). Equal values are one class, of which the cheapest term
+//! is kept ([`bank`], [`pool`]). Outputs are looked up where the values say what is wanted: each cell of a list is
+//! the value of a term at its turn ([`list`], [`choice`]), a number is a loop's value or a step away from one
+//! ([`number`]). What is found is written as C ([`text`]) and goes to the desk, which runs it.
+//!
+//! Nothing random: the order depends on the examples alone. Memory is bounded by the classes that a pool may hold.
+
+mod arith;
+mod bank;
+mod choice;
+mod fold;
+mod folds;
+mod frame;
+mod list;
+mod meter;
+mod number;
+mod pool;
+mod search;
+mod sort;
+mod term;
+mod text;
+mod walks;
+mod worlds;
+
+use cgen::shape::Kind;
+
+use crate::solver::{Desk, Question, Solver, Stop};
+use frame::Leaf;
+use search::{Search, World};
+
+/// Finds small programs by enumeration.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Enumerate;
+
+impl Solver for Enumerate {
+    fn name(&self) -> &'static str {
+        "enumerate"
+    }
+
+    fn solve(&self, question: &Question, desk: &mut Desk<'_>) -> Result<(), Stop> {
+        desk.spend(0)?;
+        let mut search = Search::new(question, desk);
+        let worlds = worlds(&search);
+        let mut scalars: Vec<Vec<Leaf>> = vec![Vec::new(); worlds.len()];
+        for round in number::rounds() {
+            for ((world, from), scalars) in worlds.iter().zip(&mut scalars) {
+                if round.number < *from {
+                    continue;
+                }
+                if question.shape().gives_list() {
+                    list::round(&mut search, world, &round, scalars)?;
+                } else {
+                    number::round(&mut search, world, &round, scalars)?;
+                }
+                search.flush()?;
+            }
+            if search.solved() {
+                break;
+            }
+        }
+        search.meter.ask()
+    }
+}
+
+/// The lists that programs start from, each with the first round that looks at it.
+fn worlds(search: &Search<'_, '_>) -> Vec<(World, usize)> {
+    let base = search.base();
+    match search.shape().kind() {
+        Kind::Numbers => vec![(base, 0)],
+        Kind::InPlace | Kind::Paper => {
+            let sorted = worlds::sorted(search, &base);
+            vec![(base.clone(), 0), (worlds::copy(&base), 0), (sorted, 0)]
+        }
+        Kind::ToNumber | Kind::ToList => {
+            let sorted = worlds::sorted(search, &base);
+            let (distinct, both) = (worlds::distinct(&base), worlds::distinct_sorted(&base));
+            vec![(base, 0), (sorted, 1), (distinct, 1), (both, 2)]
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Solvers without a network: what the network has to beat, and what helps it.
+//!
+//! Owns the search of each; the contract they keep is [`crate::solver`].
+
+pub mod enumerate;
+pub mod floor;
+#[cfg(test)]
+pub(crate) mod testing;
