@@ -2,9 +2,13 @@
 //!
 //! This crate knows nothing of terminals: it gives back values, and errors for what a person must act on.
 
+pub mod ambiguity;
 pub mod baseline;
 pub mod judge;
 pub mod metric;
+pub mod names;
+pub mod portfolio;
+pub mod rank;
 pub mod solver;
 pub mod spec;
 pub mod suite;

@@ -60,6 +60,8 @@ pub struct Budget {
     pub candidates: u64,
     /// Programs that hold, after which the search is over.
     pub enough: usize,
+    /// Candidates that may still be run after the first program that holds, besides as many as it took to find it.
+    pub patience: u64,
     /// What random choices start from.
     pub seed: u64,
     /// Set from outside to stop at once.
@@ -72,7 +74,7 @@ pub struct Budget {
 pub enum Stop {
     /// The solver has nothing more to put forward.
     Exhausted,
-    /// So many programs hold as were asked for.
+    /// So many programs hold as were asked for, or one held and the patience for more is over.
     Enough,
     /// So many candidates were run as were allowed.
     Candidates,
@@ -226,6 +228,7 @@ impl Default for Budget {
             time: Duration::from_secs(10),
             candidates: u64::MAX,
             enough: 16,
+            patience: u64::MAX,
             seed: 1,
             cancel: Arc::default(),
         }
@@ -279,11 +282,19 @@ impl<'q> Desk<'q> {
             Err(Stop::Cancelled)
         } else if self.report.tried >= self.budget.candidates {
             Err(Stop::Candidates)
+        } else if self.report.found.first().is_some_and(|first| self.is_past(first)) {
+            Err(Stop::Enough)
         } else if self.started.elapsed() >= self.budget.time {
             Err(Stop::Time)
         } else {
             Ok(())
         }
+    }
+
+    /// Whether the patience after this program that holds is over.
+    const fn is_past(&self, first: &Found) -> bool {
+        let run = first.after + 1;
+        self.report.tried >= run.saturating_mul(2).saturating_add(self.budget.patience)
     }
 
     /// Runs a candidate on all examples and keeps it if it holds; counts as one.
@@ -402,6 +413,12 @@ mod tests {
         check(all, &enough, "found after [0], nearest none, tried 1, refused 0: Enough");
         let few = Budget { candidates: 2, ..Budget::default() };
         check(all, &few, "found after [0], nearest 1, 0.75, tried 2, refused 0: Candidates");
+        let impatient = Budget { patience: 0, ..Budget::default() };
+        check(
+            &[FIRST, DOUBLE, OTHER, RENAMED, FIRST, OTHER],
+            &impatient,
+            "found after [1], nearest 1, 0.75, tried 4, refused 1: Enough",
+        );
         let late = Budget { time: Duration::ZERO, ..Budget::default() };
         check(all, &late, "found after [0], nearest none, tried 1, refused 0: Time");
         let cancelled = Budget { cancel: Arc::new(AtomicBool::new(true)), ..Budget::default() };

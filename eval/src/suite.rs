@@ -7,6 +7,7 @@ use cgen::run::{Compiler, Limits, Machine};
 use cgen::shape::Kind;
 use cgen::{Example, Input, Program, Shape, corpus, floor, probe};
 
+use crate::portfolio::fitting;
 use crate::spec::{Row, Spec, SpecKind, Unsupported};
 
 /// Inputs on which a program for lists is compared with its reference.
@@ -76,7 +77,7 @@ impl Trial {
         // A reference by others may be of another shape, or wrong: it is known only if it holds.
         let reference = spec.c.as_deref().and_then(|text| cgen::parse(text).ok());
         let reference = reference.filter(|program| first_failure(program, &spec.examples).is_none());
-        let shapes = shapes(&spec.examples);
+        let shapes = fitting(spec.kind != SpecKind::IntsToInt, &spec.examples);
         if shapes.is_empty() {
             return Err(NoTrial::NoShape);
         }
@@ -115,7 +116,7 @@ impl Trial {
     /// follow from the shown examples.
     pub fn shapes(&self) -> Vec<Shape> {
         let paper = self.reference.as_ref().is_some_and(|reference| reference.shape == Shape::PAPER);
-        if paper { vec![Shape::PAPER] } else { shapes(&self.shown) }
+        if paper { vec![Shape::PAPER] } else { fitting(self.kind != SpecKind::IntsToInt, &self.shown) }
     }
 
     /// How a program stands.
@@ -143,21 +144,6 @@ impl Trial {
         let [Some(one), Some(other)] = &mut runs else { return Some(false) };
         Some(inputs.iter().all(|input| one.run(input) == other.run(input)))
     }
-}
-
-/// The shapes that programs for these examples can have, the likelier first.
-pub fn shapes(examples: &[Example]) -> Vec<Shape> {
-    let Some(first) = examples.first() else { return Vec::new() };
-    let gives_list = matches!(first.output, cgen::Value::List(_));
-    let fits = |shape: &Shape| {
-        *shape != Shape::PAPER
-            && shape.gives_list() == gives_list
-            && crate::Question::new(*shape, examples.to_vec()).is_ok()
-    };
-    // Without ints and lists a shape for lists would fit as well as none: the list is empty then, and stands.
-    let has_list =
-        examples.iter().any(|example| !example.input.list.is_empty()) || first.input.ints.is_empty();
-    Shape::all().filter(fits).filter(|shape| shape.has_list() == has_list || gives_list).collect()
 }
 
 /// The first example that does not hold, counted from 0.
@@ -197,6 +183,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::portfolio::fitting;
     use crate::spec::parse_specs;
 
     fn trial(line: &str, show: usize) -> Result<Trial, NoTrial> {
@@ -236,24 +223,6 @@ mod tests {
     fn something_must_be_held_out() {
         let all = trial(&SUM.replace('\n', " "), 4);
         assert_eq!(all.unwrap_err(), NoTrial::NothingHeldOut(4));
-    }
-
-    #[test]
-    fn shapes_follow_from_the_examples() {
-        let check = |kind: &str, examples: &str, expect: &str| {
-            let line = format!(r#"{{"id":"t","kind":"{kind}","examples":{examples}}}"#);
-            let rows = parse_specs(&line, Path::new("t.jsonl")).unwrap();
-            let Row::Spec(spec) = &rows[0] else { panic!("{rows:?}") };
-            let names: Vec<_> = shapes(&spec.examples).iter().map(ToString::to_string).collect();
-            assert_eq!(names.join(" "), expect, "{examples}");
-        };
-        check("array->array", r#"[{"in":[1,2],"out":[2,1]},{"in":[],"out":[]}]"#, "in-place to-list");
-        check("array->array", r#"[{"in":[1,2],"out":[2]},{"in":[],"out":[]}]"#, "to-list");
-        check("array->array", r#"[{"in":[[1,2],3],"out":[2]},{"in":[[],4],"out":[]}]"#, "to-list+1");
-        check("array->int", r#"[{"in":[1,2],"out":3}]"#, "to-number");
-        check("array->int", r#"[{"in":[],"out":0}]"#, "to-number");
-        check("array->int", r#"[{"in":[[1],2],"out":3}]"#, "to-number+1");
-        check("ints->int", r#"[{"in":[1,2],"out":3}]"#, "numbers+2");
     }
 
     #[test]

@@ -198,13 +198,22 @@ impl<'b> Folds<'b> {
         self.keep(search, trial.full, op, trial.guard, pool.ints.id(place), cost);
     }
 
-    fn keep(&mut self, search: &mut Search<'_, '_>, walk: &Walk, op: FoldOp, guard: Option<Id>, term: Id, cost: u32) {
+    fn keep(
+        &mut self,
+        search: &mut Search<'_, '_>,
+        walk: &Walk,
+        op: FoldOp,
+        guard: Option<Id>,
+        term: Id,
+        cost: u32,
+    ) {
         let Some(range) = walk.range else { return };
         if self.out.iter().all(|x| *x == TRAP) {
             return;
         }
         let full = self.bank.len() >= self.reach.keep;
-        if full && self.bank.find(&self.out).is_none() && !self.wanted.contains(&super::bank::hash(&self.out)) {
+        if full && self.bank.find(&self.out).is_none() && !self.wanted.contains(&super::bank::hash(&self.out))
+        {
             return;
         }
         let terms = &mut search.terms;

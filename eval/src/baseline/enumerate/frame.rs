@@ -202,13 +202,19 @@ impl Walk {
     /// The points of each group.
     pub fn groups(&self) -> impl Iterator<Item = &[u32]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, end)| {
-            self.order.get(start as usize..*end as usize).unwrap_or_default()
-        })
+        starts
+            .zip(&self.ends)
+            .map(|(start, end)| self.order.get(start as usize..*end as usize).unwrap_or_default())
     }
 
     /// The way that visits, of this full one, the turns with these bounds; nothing if a turn is not in the frame.
-    pub fn part(&self, index: &[i32], way: Way, cost: u32, bounds: impl Fn(usize) -> Option<Bounds>) -> Option<Self> {
+    pub fn part(
+        &self,
+        index: &[i32],
+        way: Way,
+        cost: u32,
+        bounds: impl Fn(usize) -> Option<Bounds>,
+    ) -> Option<Self> {
         let range = self.range.map(|range| Range { way, ..range });
         let mut part = Self { range, cost, bad: self.bad.clone(), ..Self::default() };
         for (outer, group) in self.groups().enumerate() {

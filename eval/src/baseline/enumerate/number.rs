@@ -150,7 +150,10 @@ fn direct(search: &mut Search<'_, '_>, world: &World, pool: &Pool, goal: &[i32])
 const INVERSES: [(BinaryOp, fn(i32, i32) -> i32); 4] = [
     (BinaryOp::Add, |goal, e| binary(BinaryOp::Sub, goal, e)),
     (BinaryOp::Sub, |goal, e| binary(BinaryOp::Add, goal, e)),
-    (BinaryOp::Mul, |goal, e| if binary(BinaryOp::Rem, goal, e) == 0 { binary(BinaryOp::Div, goal, e) } else { TRAP }),
+    (
+        BinaryOp::Mul,
+        |goal, e| if binary(BinaryOp::Rem, goal, e) == 0 { binary(BinaryOp::Div, goal, e) } else { TRAP },
+    ),
     (BinaryOp::Rem, |goal, e| binary(BinaryOp::Sub, e, goal)),
 ];
 
@@ -164,7 +167,8 @@ fn wanted(search: &Search<'_, '_>, outside: &Pool, goal: &[i32]) -> HashSet<u64>
         }
         for (_, inverse) in INVERSES {
             let row = outside.ints.row(place).iter().zip(goal);
-            let needed: Vec<i32> = row.map(|(e, goal)| if *e == TRAP { TRAP } else { inverse(*goal, *e) }).collect();
+            let needed: Vec<i32> =
+                row.map(|(e, goal)| if *e == TRAP { TRAP } else { inverse(*goal, *e) }).collect();
             if !needed.contains(&TRAP) {
                 wanted.insert(hash(&needed));
             }
@@ -174,7 +178,13 @@ fn wanted(search: &Search<'_, '_>, outside: &Pool, goal: &[i32]) -> HashSet<u64>
 }
 
 /// Terms with one or two loops that come to the goal.
-fn posts(search: &mut Search<'_, '_>, world: &World, outside: &Pool, bank: &Bank, goal: &[i32]) -> Result<(), Stop> {
+fn posts(
+    search: &mut Search<'_, '_>,
+    world: &World,
+    outside: &Pool,
+    bank: &Bank,
+    goal: &[i32],
+) -> Result<(), Stop> {
     if let Some(place) = bank.find(goal) {
         returning(search, world, bank.id(place), bank.cost(place));
     }
@@ -184,7 +194,8 @@ fn posts(search: &mut Search<'_, '_>, world: &World, outside: &Pool, bank: &Bank
         for (op, inverse) in INVERSES {
             search.meter.tick(goal.len())?;
             let row = outside.ints.row(place).iter().zip(goal);
-            let needed: Vec<i32> = row.map(|(e, goal)| if *e == TRAP { TRAP } else { inverse(*goal, *e) }).collect();
+            let needed: Vec<i32> =
+                row.map(|(e, goal)| if *e == TRAP { TRAP } else { inverse(*goal, *e) }).collect();
             let Some(found) = bank.find(&needed).filter(|_| !needed.contains(&TRAP)) else { continue };
             let (e, s) = (outside.ints.id(place), bank.id(found));
             let term = match op {
@@ -251,7 +262,9 @@ fn try_ops(
     }
     let (x, y) = (one.0.row(one.1), two.0.row(two.1));
     for op in POSTS {
-        let gives = |x: &[i32], y: &[i32]| x.iter().zip(y).zip(goal).all(|((x, y), goal)| binary(op, *x, *y) == *goal);
+        let gives = |x: &[i32], y: &[i32]| {
+            x.iter().zip(y).zip(goal).all(|((x, y), goal)| binary(op, *x, *y) == *goal)
+        };
         let (a, b) = (one.0.id(one.1), two.0.id(two.1));
         if gives(x, y) {
             best.keep(search, world, Term::Binary(op, a, b));

@@ -45,15 +45,19 @@ pub struct Pool {
     growth: Growth,
 }
 
-const INT_OPS: [BinaryOp; 5] =
-    [BinaryOp::Add, BinaryOp::Sub, BinaryOp::Mul, BinaryOp::Rem, BinaryOp::Div];
+const INT_OPS: [BinaryOp; 5] = [BinaryOp::Add, BinaryOp::Sub, BinaryOp::Mul, BinaryOp::Rem, BinaryOp::Div];
 const BIT_OPS: [BinaryOp; 5] =
     [BinaryOp::BitAnd, BinaryOp::BitXor, BinaryOp::BitOr, BinaryOp::Shl, BinaryOp::Shr];
 const TESTS: [BinaryOp; 4] = [BinaryOp::Eq, BinaryOp::Ne, BinaryOp::Lt, BinaryOp::Le];
 
 impl Pool {
     /// The leaves of the frame and all that is made of them.
-    pub fn grow(terms: &mut Terms, meter: &mut Meter<'_, '_>, frame: Frame, growth: Growth) -> Result<Self, Stop> {
+    pub fn grow(
+        terms: &mut Terms,
+        meter: &mut Meter<'_, '_>,
+        frame: Frame,
+        growth: Growth,
+    ) -> Result<Self, Stop> {
         let width = frame.len();
         let classes = growth.classes.min(MOST_VALUES / width.max(16)).max(64);
         let mut pool = Self {
@@ -88,7 +92,8 @@ impl Pool {
     }
 
     fn grow_level(&mut self, terms: &mut Terms, meter: &mut Meter<'_, '_>, level: usize) -> Result<(), Stop> {
-        let leaves: Vec<Leaf> = self.frame.leaves.iter().filter(|leaf| leaf.level == level).cloned().collect();
+        let leaves: Vec<Leaf> =
+            self.frame.leaves.iter().filter(|leaf| leaf.level == level).cloned().collect();
         for Leaf { id, values, .. } in leaves {
             self.row.clone_from(&values);
             self.keep_int(terms, level, None, id);
@@ -193,7 +198,10 @@ impl Pool {
     fn int_ops(&mut self, terms: &mut Terms, level: usize, x: usize, y: usize, ops: &[BinaryOp]) {
         let (a, b) = (self.ints.id(x), self.ints.id(y));
         for &op in ops {
-            let commutes = matches!(op, BinaryOp::Add | BinaryOp::Mul | BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor);
+            let commutes = matches!(
+                op,
+                BinaryOp::Add | BinaryOp::Mul | BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor
+            );
             if commutes && x > y {
                 continue;
             }

@@ -230,7 +230,9 @@ impl<'t> Writer<'t> {
             FoldOp::All => format!("if (!({x})) {{ {name} = 0; break; }} "),
             FoldOp::Any => format!("if ({x}) {{ {name} = 1; break; }} "),
             FoldOp::Run => {
-                format!("if ({x}) {{ {now}++; }} else {{ {now} = 0; }} if ({now} > {name}) {{ {name} = {now}; }} ")
+                format!(
+                    "if ({x}) {{ {now}++; }} else {{ {now} = 0; }} if ({now} > {name}) {{ {name} = {now}; }} "
+                )
             }
             FoldOp::Best => {
                 let best = format!("if ({now} > {name}) {{ {name} = {now}; }} ");

@@ -54,7 +54,13 @@ pub fn list_loop(search: &mut Search<'_, '_>, outside: &Frame) -> Option<(Frame,
 }
 
 /// The loop through the whole list and through parts of it: the first is the whole.
-pub fn parts(search: &mut Search<'_, '_>, outside: &Frame, frame: &Frame, full: &Walk, round: usize) -> Vec<Walk> {
+pub fn parts(
+    search: &mut Search<'_, '_>,
+    outside: &Frame,
+    frame: &Frame,
+    full: &Walk,
+    round: usize,
+) -> Vec<Walk> {
     let points = outside.len();
     let Some(length) = variable(search, outside, Var::Length, 0) else { return Vec::new() };
     let constant = |search: &mut Search<'_, '_>, value, cost| Bound::constant(search, value, points, cost);
@@ -102,7 +108,9 @@ fn each<'b>(
     tos: &'b [Bound],
     steps: &'b [Bound],
 ) -> impl Iterator<Item = (&'b Bound, &'b Bound, &'b Bound)> {
-    froms.iter().flat_map(move |from| tos.iter().flat_map(move |to| steps.iter().map(move |step| (from, to, step))))
+    froms
+        .iter()
+        .flat_map(move |from| tos.iter().flat_map(move |to| steps.iter().map(move |step| (from, to, step))))
 }
 
 /// Loops over numbers: up to the arguments, from one to the other, through their digits.
@@ -131,11 +139,17 @@ pub fn number_loops(search: &mut Search<'_, '_>, outside: &Frame, round: usize) 
         }
         for by in [10, 2] {
             let way = Way::Shrink(x.id, by);
-            let inside = outside.inside(&mut search.terms, way, |point| Some(Bounds::Shrink(x.at(point), by)), false);
+            let inside =
+                outside.inside(&mut search.terms, way, |point| Some(Bounds::Shrink(x.at(point), by)), false);
             loops.extend(inside.map(|(frame, walk)| (with_digit(search, frame, by), walk)));
         }
         let way = Way::Root(2, x.id);
-        loops.extend(outside.inside(&mut search.terms, way, |point| Some(Bounds::Root(2, x.at(point))), false));
+        loops.extend(outside.inside(
+            &mut search.terms,
+            way,
+            |point| Some(Bounds::Root(2, x.at(point))),
+            false,
+        ));
     }
     loops
 }
@@ -195,7 +209,8 @@ fn pair_walks(search: &mut Search<'_, '_>, outside: &Frame, pairs: &Frame, full:
     let mut walks = vec![full.clone()];
     let depth = outside.depth - 1;
     let (zero, one) = (Bound::constant(search, 0, points, 0), Bound::constant(search, 1, points, 0));
-    let found = variable(search, outside, Var::Index(depth), 0).zip(variable(search, outside, Var::Length, 0));
+    let found =
+        variable(search, outside, Var::Index(depth), 0).zip(variable(search, outside, Var::Length, 0));
     let Some((place, length)) = found else { return walks };
     let next = Bound::made(search, BinaryOp::Add, &place, &one, 0);
     let index = pairs.leaves.get(1).map_or(&[][..], |leaf| leaf.values.as_slice());

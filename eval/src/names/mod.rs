@@ -1,0 +1,89 @@
+//! Names that say what a variable is for: `i` for a counter, `sum` for what is added up.
+//!
+//! Found programs have canonical names, `v0`, `v1`, which no person would write. Owns the choice of names for locals;
+//! parameters keep those of their shape. What the program does is not touched.
+
+mod role;
+
+use std::sync::Arc;
+
+use cgen::ast::{Block, Declarator, ForInit, Program, Stmt, StmtKind};
+
+use role::{Role, roles};
+
+/// The same program with names for people.
+#[must_use]
+pub fn readable(program: &Program) -> Program {
+    let mut program = program.canonical();
+    let roles = roles(&program);
+    let arity = program.shape.arity();
+    let visible: Vec<Arc<str>> = program.vars.iter().take(arity).map(|var| Arc::clone(&var.name)).collect();
+    let mut naming = Naming { roles, names: vec![None; program.vars.len()], visible };
+    naming.block(&program.body);
+    for (var, name) in program.vars.iter_mut().zip(naming.names) {
+        if let Some(name) = name {
+            var.name = name;
+        }
+    }
+    program
+}
+
+struct Naming {
+    roles: Vec<Role>,
+    names: Vec<Option<Arc<str>>>,
+    /// Names that are taken here.
+    visible: Vec<Arc<str>>,
+}
+
+impl Naming {
+    fn block(&mut self, block: &Block) {
+        let before = self.visible.len();
+        for statement in block {
+            self.statement(statement);
+        }
+        self.visible.truncate(before);
+    }
+
+    fn statement(&mut self, statement: &Stmt) {
+        match &statement.kind {
+            StmtKind::Decl(declarators) => self.declare(declarators),
+            StmtKind::If(_, then, otherwise) => {
+                self.block(then);
+                otherwise.iter().for_each(|block| self.block(block));
+            }
+            StmtKind::For { init, body, .. } => {
+                let before = self.visible.len();
+                if let ForInit::Decl(declarators) = init {
+                    self.declare(declarators);
+                }
+                self.block(body);
+                self.visible.truncate(before);
+            }
+            StmtKind::While(_, body) | StmtKind::DoWhile(body, _) | StmtKind::Block(body) => self.block(body),
+            StmtKind::Expr(_) | StmtKind::Return(_) | StmtKind::Break | StmtKind::Continue => {}
+        }
+    }
+
+    fn declare(&mut self, declarators: &[Declarator]) {
+        for Declarator { var, .. } in declarators {
+            let role = self.roles.get(var.index()).copied().unwrap_or(Role::Other);
+            let free = |name: &str| self.visible.iter().all(|taken| **taken != *name);
+            let name = role.names().iter().find(|name| free(name)).map_or_else(
+                || {
+                    let stem = role.names().first().copied().unwrap_or("v");
+                    let numbered = (2..).map(|number: u32| format!("{stem}{number}"));
+                    numbered.take(1000).find(|name| free(name)).unwrap_or_default()
+                },
+                |name| (*name).to_owned(),
+            );
+            let name: Arc<str> = name.into();
+            self.visible.push(Arc::clone(&name));
+            if let Some(slot) = self.names.get_mut(var.index()) {
+                *slot = Some(name);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
