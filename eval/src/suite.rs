@@ -183,7 +183,6 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::portfolio::fitting;
     use crate::spec::parse_specs;
 
     fn trial(line: &str, show: usize) -> Result<Trial, NoTrial> {
