@@ -62,8 +62,8 @@ fn inverses(
             }
             if let Some(other) = pool.ints.find(&needed) {
                 let term = Term::Binary(op, pool.ints.id(place), pool.ints.id(other));
-                let cost = search.terms.cost_of(&term);
-                found.push((search.terms.add(term, cost), cost));
+                let id = search.terms.make(term);
+                found.push((id, search.terms.cost(id)));
             }
         }
     }
@@ -104,7 +104,7 @@ fn choices(
     }
     let worth = |(mask, place): &(Points, usize)| {
         let count: u32 = mask.iter().map(|word| word.count_ones()).sum();
-        std::cmp::Reverse(i64::from(count) * 3 - i64::from(pool.ints.cost(*place)) * goal.len() as i64 / 4)
+        std::cmp::Reverse(i64::from(count) * 120 - i64::from(pool.ints.cost(*place)) * goal.len() as i64)
     };
     branches.sort_by_key(worth);
     branches.truncate(BRANCHES);
@@ -124,13 +124,13 @@ fn choices(
             search.meter.tick(words)?;
             let (x_cost, y_cost) = (pool.ints.cost(*x), pool.ints.cost(*y));
             let covers = x_right.iter().zip(y_right).zip(&full).all(|((x, y), full)| x | y == *full);
-            if !covers || x_cost + y_cost + 2 > best.saturating_add(2) {
+            if !covers || x_cost + y_cost + 18 > best.saturating_add(20) {
                 continue;
             }
             for (holds, fails, test) in &tests {
                 search.meter.tick(words)?;
-                let cost = pool.bools.cost(*test) + x_cost + y_cost + 2;
-                if cost > best.saturating_add(2) {
+                let cost = pool.bools.cost(*test) + x_cost + y_cost + 18;
+                if cost > best.saturating_add(20) {
                     break;
                 }
                 let fits = (0..words).all(|at| {
@@ -142,7 +142,7 @@ fn choices(
                 if fits {
                     best = best.min(cost);
                     let term = Term::Choice(pool.bools.id(*test), pool.ints.id(*x), pool.ints.id(*y));
-                    found.push((search.terms.add(term, cost), cost));
+                    found.push((search.terms.make(term), cost));
                 }
             }
         }

@@ -6,7 +6,7 @@ use super::fold::reduce;
 use super::frame::Walk;
 use super::pool::Pool;
 use super::search::Search;
-use super::term::{Fold, FoldOp, Id, Start, Term};
+use super::term::{Fold, FoldOp, Id, Start, Term, Var};
 use crate::solver::Stop;
 use std::collections::HashSet;
 
@@ -40,7 +40,6 @@ struct Trial<'w> {
     walk: &'w Walk,
     full: &'w Walk,
     guard: Option<Id>,
-    guard_cost: u32,
 }
 
 impl<'b> Folds<'b> {
@@ -62,13 +61,16 @@ impl<'b> Folds<'b> {
     }
 
     fn index<'p>(pool: &'p Pool, depth: u8, search: &Search<'_, '_>) -> &'p [i32] {
-        let is_index = |id: Id| search.terms.get(id) == Term::Var(super::term::Var::Index(depth));
+        let is_index = |id: Id| {
+            let term = search.terms.get(id);
+            term == Term::Var(Var::Index(depth)) || term == Term::Var(Var::Number(depth))
+        };
         let leaf = pool.frame.leaves.iter().find(|leaf| is_index(leaf.id));
         leaf.map_or(&[], |leaf| leaf.values.as_slice())
     }
 
     fn plain(&mut self, search: &mut Search<'_, '_>, pool: &Pool, walk: &Walk) -> Result<(), Stop> {
-        let trial = Trial { walk, full: walk, guard: None, guard_cost: 0 };
+        let trial = Trial { walk, full: walk, guard: None };
         let (ten, two) = (search.constant(10), search.constant(2));
         for level in 1..=self.reach.plain {
             for place in pool.ints_at(level) {
@@ -109,12 +111,12 @@ impl<'b> Folds<'b> {
                 let test = *test as usize;
                 search.meter.tick(walk.order.len() * 6)?;
                 walk.only(pool.bools.row(test), &mut chosen);
-                let (guard, cost) = (pool.bools.id(test), pool.bools.cost(test));
+                let guard = pool.bools.id(test);
                 self.truth(search, pool, walk, test);
                 if chosen.order.is_empty() {
                     continue;
                 }
-                let trial = Trial { walk: &chosen, full: walk, guard: Some(guard), guard_cost: cost + 1 };
+                let trial = Trial { walk: &chosen, full: walk, guard: Some(guard) };
                 if let Some(one) = one {
                     self.one(search, pool, &trial, FoldOp::Sum, one);
                 }
@@ -140,8 +142,7 @@ impl<'b> Folds<'b> {
             let mut out = std::mem::take(&mut self.out);
             reduce(op, walk, pool.bools.row(test), index, &self.zero, &mut out);
             self.out = out;
-            let cost = 3 + walk.cost + pool.bools.cost(test) + u32::from(op == FoldOp::Run) * 2;
-            self.keep(search, walk, op, None, pool.bools.id(test), cost);
+            self.keep(search, walk, op, None, pool.bools.id(test));
         }
     }
 
@@ -188,35 +189,21 @@ impl<'b> Folds<'b> {
         let mut out = std::mem::take(&mut self.out);
         reduce(op, trial.walk, pool.ints.row(place), index, &self.zero, &mut out);
         self.out = out;
-        let extra = match op {
-            FoldOp::Sum => 0,
-            FoldOp::Product | FoldOp::First(_) | FoldOp::Last(_) | FoldOp::Most(_) | FoldOp::Least(_) => 1,
-            FoldOp::PlaceOfMost(later) | FoldOp::PlaceOfLeast(later) => 2 + u32::from(later),
-            _ => 2,
-        };
-        let cost = 3 + trial.full.cost + extra + trial.guard_cost + pool.ints.cost(place);
-        self.keep(search, trial.full, op, trial.guard, pool.ints.id(place), cost);
+        self.keep(search, trial.full, op, trial.guard, pool.ints.id(place));
     }
 
-    fn keep(
-        &mut self,
-        search: &mut Search<'_, '_>,
-        walk: &Walk,
-        op: FoldOp,
-        guard: Option<Id>,
-        term: Id,
-        cost: u32,
-    ) {
+    fn keep(&mut self, search: &mut Search<'_, '_>, walk: &Walk, op: FoldOp, guard: Option<Id>, term: Id) {
         let Some(range) = walk.range else { return };
         if self.out.iter().all(|x| *x == TRAP) {
             return;
         }
         let full = self.bank.len() >= self.reach.keep;
-        if full && self.bank.find(&self.out).is_none() && !self.wanted.contains(&super::bank::hash(&self.out))
-        {
+        if full && self.bank.find(&self.out).is_none() && !self.wanted.contains(&super::bank::hash(&self.out)) {
             return;
         }
+        let fold = Fold { range, op, guard, term };
         let terms = &mut search.terms;
-        self.bank.put(&self.out, cost, || terms.fold(Fold { range, op, guard, term }, cost));
+        let cost = super::cost::fold(terms, &fold);
+        self.bank.put(&self.out, cost, || terms.fold(fold));
     }
 }

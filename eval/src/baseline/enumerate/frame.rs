@@ -46,7 +46,7 @@ pub struct Frame {
 pub struct Walk {
     /// What it is called; nothing in a selection.
     pub range: Option<Range>,
-    /// What it costs besides a plain loop.
+    /// How far it is from the plainest, for the choice of walks.
     pub cost: u32,
     /// Where each group ends in `order`.
     pub ends: Vec<u32>,
@@ -158,7 +158,8 @@ impl Frame {
             leaves: Vec::with_capacity(self.leaves.len() + 2),
             outer,
         };
-        let variable = terms.make(Term::Var(Var::Index(self.depth)));
+        let variable = if listed { Var::Index(self.depth) } else { Var::Number(self.depth) };
+        let variable = terms.make(Term::Var(variable));
         if listed {
             let cell = terms.make(Term::Cell(variable));
             let values = frame.cells(&index);

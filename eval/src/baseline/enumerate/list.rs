@@ -9,6 +9,7 @@ use cgen::shape::Kind;
 use super::arith::TRAP;
 use super::bank::{Bank, hash};
 use super::choice;
+use super::cost::{self, Traits};
 use super::frame::{Bounds, Frame, Leaf, Walk};
 use super::number::{Round, best_scalars, loops};
 use super::pool::{Growth, Pool};
@@ -61,10 +62,7 @@ pub fn round(
 fn lengths_of(search: &Search<'_, '_>, outside: &Pool, lengths: &[i32]) -> Vec<(Id, u32)> {
     let own = outside.frame.leaves.first();
     let own = own.filter(|leaf| leaf.values == lengths).map(|leaf| (leaf.id, 0));
-    let found = outside
-        .ints
-        .find(lengths)
-        .map(|place| (outside.ints.id(place), search.terms.cost(outside.ints.id(place))));
+    let found = outside.ints.find(lengths).map(|place| (outside.ints.id(place), search.terms.cost(outside.ints.id(place))));
     own.or(found).into_iter().collect()
 }
 
@@ -127,11 +125,7 @@ impl Cells {
             writer.push(start);
             let made = writer.open(self.range);
             let value = writer.value(id);
-            let line = if step {
-                format!("p = {value}; {target}[i] = p; ")
-            } else {
-                format!("{target}[i] = {value}; ")
-            };
+            let line = if step { format!("p = {value}; {target}[i] = p; ") } else { format!("{target}[i] = {value}; ") };
             writer.push(&line);
             writer.close(made);
         }
@@ -167,10 +161,11 @@ fn map(
             way.frame.leaves.extend(inner);
         }
         let pool = Pool::grow(&mut search.terms, &mut search.meter, way.frame.clone(), round.inside)?;
-        let base = cost + 2 + u32::from(way.down);
+        let base = cost + 20 + 10 * u32::from(way.down);
         for (id, cost) in choice::all(search, &pool, &way.goal, round.number)? {
             let text = way.write(search, world, "", id, false);
-            search.solution(world.cost + base + cost, text);
+            let unused = search.unused(search.terms.traits(id), 25);
+            search.solution(world.cost + base + cost + unused, text);
         }
         if !way.down {
             scan(search, world, &way, round, base)?;
@@ -180,13 +175,7 @@ fn map(
 }
 
 /// Every cell by a term of the one before.
-fn scan(
-    search: &mut Search<'_, '_>,
-    world: &World,
-    cells: &Cells,
-    round: &Round,
-    base: u32,
-) -> Result<(), Stop> {
+fn scan(search: &mut Search<'_, '_>, world: &World, cells: &Cells, round: &Round, base: u32) -> Result<(), Stop> {
     let mut starts: Vec<(String, Option<i32>)> = [0, 1, -1].map(|x| (x.to_string(), Some(x))).to_vec();
     let first = format!("({} > 0 ? {}[0] : 0)", world.length, world.list);
     starts.push((first, None));
@@ -202,12 +191,14 @@ fn scan(
             values.push(if *i == 0 { start } else { before.copied().unwrap_or(TRAP) });
         }
         frame.leaves.insert(0, Leaf { id: state, values, level: 1 });
-        let growth =
-            Growth { level: round.inside.level.min(5), classes: round.inside.classes / 3, ..round.inside };
+        let growth = Growth { level: round.inside.level.min(5), classes: round.inside.classes / 3, ..round.inside };
         let pool = Pool::grow(&mut search.terms, &mut search.meter, frame, growth)?;
         for (id, cost) in choice::all(search, &pool, &cells.goal, round.number)? {
             let text = cells.write(search, world, &format!("int p = {start}; "), id, true);
-            search.solution(world.cost + base + 3 + cost, text);
+            let traits = search.terms.traits(id);
+            let stateless = if traits.reads_state() { 0 } else { 60 };
+            let unused = search.unused(traits, 25) + stateless;
+            search.solution(world.cost + base + 25 + cost + unused, text);
         }
     }
     Ok(())
@@ -269,17 +260,20 @@ fn keep(
     if way.ends != ends {
         return Ok(());
     }
-    let guard_cost = guard.map_or(0, |(_, cost)| cost + 1);
-    let cost = world.cost + 4 + way.cost + guard_cost;
+    let guard_cost = guard.map_or(0, |(_, cost)| cost + 8);
+    let way_cost = way.range.map_or(0, |range| cost::way(&search.terms, range.way));
+    let cost = world.cost + 30 + way_cost + guard_cost;
+    let guard_traits = guard.map_or(Traits::default(), |(id, _)| search.terms.traits(id));
     for place in 0..pool.ints.len() {
         let row = pool.ints.row(place);
         search.meter.tick(2)?;
         let at = |point: &u32| row.get(*point as usize).copied().unwrap_or(TRAP);
         if way.order.iter().zip(goal).all(|(point, goal)| at(point) == *goal) {
             let text = emission(search, world, way, guard.map(|(id, _)| id), pool.ints.id(place), None);
-            search.solution(cost + pool.ints.cost(place), text);
+            let unused = search.unused(guard_traits.and(search.terms.traits(pool.ints.id(place))), 25);
+            search.solution(cost + pool.ints.cost(place) + unused, text);
         }
-        if orders.is_empty() || pool.ints.cost(place) > 4 {
+        if orders.is_empty() || pool.ints.cost(place) > 40 {
             continue;
         }
         search.meter.tick(goal.len() * 4)?;
@@ -287,15 +281,8 @@ fn keep(
             let mut cells: Vec<Vec<i32>> = way.groups().map(|group| group.iter().map(at).collect()).collect();
             cells.iter_mut().for_each(|cells| sort::sort(cells, descending));
             if cells.concat() == goal {
-                let text = emission(
-                    search,
-                    world,
-                    way,
-                    guard.map(|(id, _)| id),
-                    pool.ints.id(place),
-                    Some(descending),
-                );
-                search.solution(cost + 5 + pool.ints.cost(place), text);
+                let text = emission(search, world, way, guard.map(|(id, _)| id), pool.ints.id(place), Some(descending));
+                search.solution(cost + 30 + pool.ints.cost(place), text);
             }
         }
     }

@@ -11,6 +11,7 @@
 mod arith;
 mod bank;
 mod choice;
+mod cost;
 mod fold;
 mod folds;
 mod frame;
@@ -57,7 +58,7 @@ impl Solver for Enumerate {
                 }
                 search.flush()?;
             }
-            if search.solved() {
+            if search.best <= round.enough {
                 break;
             }
         }
@@ -77,7 +78,7 @@ fn worlds(search: &Search<'_, '_>) -> Vec<(World, usize)> {
         Kind::ToNumber | Kind::ToList => {
             let sorted = worlds::sorted(search, &base);
             let (distinct, both) = (worlds::distinct(&base), worlds::distinct_sorted(&base));
-            vec![(base, 0), (sorted, 1), (distinct, 1), (both, 2)]
+            vec![(base, 0), (sorted, 0), (distinct, 1), (both, 2)]
         }
     }
 }

@@ -6,6 +6,7 @@ use cgen::ast::BinaryOp;
 
 use super::arith::{TRAP, binary};
 use super::bank::{Bank, hash};
+use super::cost;
 use super::folds::{Folds, Reach};
 use super::frame::{Frame, Leaf};
 use super::pool::{Growth, Pool};
@@ -19,6 +20,8 @@ use crate::solver::Stop;
 pub struct Round {
     /// From 0.
     pub number: usize,
+    /// What costs no more than this ends the search after the round.
+    pub enough: u32,
     /// Outside of all loops.
     pub outside: Growth,
     /// In a loop.
@@ -38,14 +41,16 @@ pub fn rounds() -> [Round; 4] {
     [
         Round {
             number: 0,
+            enough: 50,
             outside: growth(3, 2000),
-            inside: growth(3, 3000),
+            inside: growth(4, 5000),
             reach: reach(3, 3, 4, 3000),
             scalars: 0,
             inner: 0,
         },
         Round {
             number: 1,
+            enough: 90,
             outside: growth(4, 6000),
             inside: growth(5, 12_000),
             reach: reach(4, 5, 5, 8000),
@@ -54,6 +59,7 @@ pub fn rounds() -> [Round; 4] {
         },
         Round {
             number: 2,
+            enough: u32::MAX - 1,
             outside: growth(5, 20_000),
             inside: growth(5, 40_000),
             reach: reach(5, 5, 6, 20_000),
@@ -62,6 +68,7 @@ pub fn rounds() -> [Round; 4] {
         },
         Round {
             number: 3,
+            enough: u32::MAX - 1,
             outside: Growth { bits: true, ..growth(5, 40_000) },
             inside: Growth { bits: true, ..growth(7, 100_000) },
             reach: reach(5, 7, 7, 40_000),
@@ -135,7 +142,9 @@ fn returning(search: &mut Search<'_, '_>, world: &World, id: Id, cost: u32) {
     let value = writer.value(id);
     writer.push(&format!("return {value}; "));
     let text = writer.finish();
-    search.solution(world.cost + cost, text);
+    let plain = matches!(search.terms.get(id), Term::Var(_));
+    let unused = search.unused(search.terms.traits(id), if plain { 0 } else { 40 });
+    search.solution(world.cost + cost + unused, text);
 }
 
 fn direct(search: &mut Search<'_, '_>, world: &World, pool: &Pool, goal: &[i32]) {
@@ -162,7 +171,7 @@ fn wanted(search: &Search<'_, '_>, outside: &Pool, goal: &[i32]) -> HashSet<u64>
     let mut wanted = HashSet::from([hash(goal)]);
     let places = outside.ints.cheapest(200);
     for place in places {
-        if search.terms.cost(outside.ints.id(place)) > 8 {
+        if search.terms.cost(outside.ints.id(place)) > 80 {
             break;
         }
         for (_, inverse) in INVERSES {
@@ -226,10 +235,10 @@ struct Best {
 
 impl Best {
     fn keep(&mut self, search: &mut Search<'_, '_>, world: &World, term: Term) {
-        let cost = search.terms.cost_of(&term);
-        if cost <= self.cost.saturating_add(2) {
+        let cost = cost::of(&search.terms, &term);
+        if cost <= self.cost.saturating_add(20) {
             self.cost = self.cost.min(cost);
-            let id = search.terms.add(term, cost);
+            let id = search.terms.make(term);
             returning(search, world, id, cost);
         }
     }
@@ -255,9 +264,9 @@ fn try_ops(
     goal: &[i32],
     best: &mut Best,
 ) -> Result<(), Stop> {
-    let cost = one.0.cost(one.1) + two.0.cost(two.1) + 1;
+    let cost = one.0.cost(one.1) + two.0.cost(two.1);
     search.meter.tick(goal.len())?;
-    if cost > best.cost.saturating_add(2) {
+    if cost > best.cost.saturating_add(20) {
         return Ok(());
     }
     let (x, y) = (one.0.row(one.1), two.0.row(two.1));

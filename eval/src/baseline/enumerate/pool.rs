@@ -7,6 +7,7 @@ use cgen::ast::{BinaryOp, UnaryOp};
 
 use super::arith::{TRAP, abs, binary, unary};
 use super::bank::{Bank, Put};
+use super::cost;
 use super::frame::{Frame, Leaf};
 use super::meter::Meter;
 use super::term::{Id, Term, Terms};
@@ -43,6 +44,7 @@ pub struct Pool {
     constant: Vec<bool>,
     row: Vec<i32>,
     growth: Growth,
+    zero: Id,
 }
 
 const INT_OPS: [BinaryOp; 5] = [BinaryOp::Add, BinaryOp::Sub, BinaryOp::Mul, BinaryOp::Rem, BinaryOp::Div];
@@ -68,6 +70,7 @@ impl Pool {
             constant: Vec::new(),
             row: Vec::with_capacity(width),
             growth: Growth { classes, ..growth },
+            zero: terms.int(0),
             frame,
         };
         for level in 1..=growth.level {
@@ -189,10 +192,35 @@ impl Pool {
                         self.fill_two(x, y, op);
                         self.keep_bool(terms, level, Term::Binary(op, a, b));
                     }
+                    self.divides(terms, level, x, y);
                 }
             }
         }
         Ok(())
+    }
+
+    /// Whether one number divides another, which is as common as a comparison.
+    fn divides(&mut self, terms: &mut Terms, level: usize, x: usize, y: usize) {
+        let (a, b) = (self.ints.id(x), self.ints.id(y));
+        if self.is_constant(x) || matches!(terms.get(b), Term::Const(0 | 1)) {
+            return;
+        }
+        self.fill_two(x, y, BinaryOp::Rem);
+        let rest = std::mem::take(&mut self.row);
+        let known = self.ints.find(&rest).map(|place| self.ints.id(place));
+        for op in [BinaryOp::Eq, BinaryOp::Ne] {
+            self.row.clear();
+            self.row.extend(rest.iter().map(|x| binary(op, *x, 0)));
+            let first = self.row.first();
+            if self.row.iter().all(|x| Some(x) == first) || self.bools.find(&self.row).is_some() {
+                continue;
+            }
+            let rem = Term::Binary(BinaryOp::Rem, a, b);
+            let rem = known.filter(|id| terms.get(*id) == rem).unwrap_or_else(|| terms.make(rem));
+            let zero = self.zero;
+            self.keep_bool(terms, level, Term::Binary(op, rem, zero));
+        }
+        self.row = rest;
     }
 
     fn int_ops(&mut self, terms: &mut Terms, level: usize, x: usize, y: usize, ops: &[BinaryOp]) {
@@ -263,9 +291,9 @@ impl Pool {
         if self.row.iter().all(|x| *x == TRAP) && !self.row.is_empty() {
             return;
         }
-        let cost = term.map_or_else(|| terms.cost(leaf), |term| terms.cost_of(&term));
+        let cost = term.map_or_else(|| terms.cost(leaf), |term| cost::of(terms, &term));
         let put = self.ints.put(&self.row, cost, || match term {
-            Some(term) => terms.add(term, cost),
+            Some(term) => terms.make(term),
             None => leaf,
         });
         if put == Put::New {
@@ -283,8 +311,8 @@ impl Pool {
         if self.row.iter().all(|x| Some(x) == first) {
             return;
         }
-        let cost = terms.cost_of(&term);
-        if self.bools.put(&self.row, cost, || terms.add(term, cost)) == Put::New {
+        let cost = cost::of(terms, &term);
+        if self.bools.put(&self.row, cost, || terms.make(term)) == Put::New {
             let place = self.bools.len() - 1;
             if let Some(places) = self.bool_levels.get_mut(level) {
                 places.push(place as u32);

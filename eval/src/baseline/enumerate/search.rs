@@ -6,6 +6,7 @@ use std::rc::Rc;
 use cgen::shape::{Kind, Role};
 use cgen::{Shape, Value};
 
+use super::cost::Traits;
 use super::frame::{Frame, Leaf};
 use super::meter::Meter;
 use super::term::{Id, Term, Terms, Var};
@@ -43,6 +44,8 @@ pub struct Search<'d, 'q> {
     constants: Vec<(Id, i32, usize)>,
     pending: Vec<(u32, String)>,
     seen: HashSet<String>,
+    /// The least cost of what holds.
+    pub best: u32,
 }
 
 impl<'d, 'q> Search<'d, 'q> {
@@ -54,7 +57,7 @@ impl<'d, 'q> Search<'d, 'q> {
             .map(|value| (terms.int(value), value, if (0..=10).contains(&value) { 1 } else { 2 }))
             .collect();
         let meter = Meter::new(desk);
-        Self { question, meter, terms, constants, pending: Vec::new(), seen: HashSet::new() }
+        Self { question, meter, terms, constants, pending: Vec::new(), seen: HashSet::new(), best: u32::MAX }
     }
 
     /// What kind of program is asked for.
@@ -123,6 +126,13 @@ impl<'d, 'q> Search<'d, 'q> {
         writer
     }
 
+    /// What it costs not to use arguments that are there: `list` for the list, and something for each int.
+    pub fn unused(&self, traits: Traits, list: u32) -> u32 {
+        let shape = self.shape();
+        let list = if shape.has_list() && !traits.reads_cells() { list } else { 0 };
+        list + 30 * traits.ints_unread(shape.ints()) as u32
+    }
+
     /// Keeps the body of a function for the next [`Search::flush`].
     pub fn solution(&mut self, cost: u32, body: String) {
         self.pending.push((cost, body));
@@ -146,17 +156,15 @@ impl<'d, 'q> Search<'d, 'q> {
                 continue;
             }
             if let Ok(program) = cgen::parse(&text) {
-                holding += usize::from(self.meter.desk.offer(&program, -(cost as f32))?.holds);
+                let holds = self.meter.desk.offer(&program, -(cost as f32) / 10.0)?.holds;
+                holding += usize::from(holds);
+                self.best = if holds { self.best.min(cost) } else { self.best };
             }
         }
         self.meter.ask()?;
         Ok(holding)
     }
 
-    /// Whether something holds already.
-    pub fn solved(&self) -> bool {
-        !self.meter.desk.found().is_empty()
-    }
 
     fn function(&self, body: &str) -> String {
         let shape = self.shape();

@@ -1,9 +1,11 @@
 //! Expressions as the search sees them: small nodes in one store, with folds over inner loops as expressions.
 //!
-//! Owns the grammar and what a term costs; values are computed by [`super::pool`] and [`super::fold`], texts made by
+//! Owns the grammar; what a term costs is decided by [`super::cost`], values are computed by [`super::pool`] and [`super::fold`], texts made by
 //! [`super::text`].
 
 use cgen::ast::{BinaryOp, UnaryOp};
+
+use super::cost::{self, Traits};
 
 /// A place in [`Terms`].
 pub type Id = u32;
@@ -40,8 +42,10 @@ pub enum Var {
     Length,
     /// A further int, or one of the numbers.
     Int(u8),
-    /// The variable of the loop at this depth, the outermost 0.
+    /// The variable of the loop at this depth, the outermost 0, where it is a place in a list.
     Index(u8),
+    /// The same, where it is a number.
+    Number(u8),
     /// What a scan carries on.
     State,
 }
@@ -132,27 +136,29 @@ pub enum Start {
 /// All terms of a search, each once made and never changed.
 #[derive(Debug, Default)]
 pub struct Terms {
-    terms: Vec<(Term, u16)>,
+    terms: Vec<Entry>,
     folds: Vec<Fold>,
 }
 
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    term: Term,
+    cost: u16,
+    traits: Traits,
+}
+
 impl Terms {
-    /// Keeps a term of this cost.
-    pub fn add(&mut self, term: Term, cost: u32) -> Id {
-        self.terms.push((term, cost.min(u32::from(u16::MAX)) as u16));
+    /// Keeps a term, its cost that of its parts and itself.
+    pub fn make(&mut self, term: Term) -> Id {
+        let (cost, traits) = (cost::of(self, &term), Traits::of(self, &term));
+        self.terms.push(Entry { term, cost: cost.min(u32::from(u16::MAX)) as u16, traits });
         (self.terms.len() - 1) as Id
     }
 
-    /// Keeps a term, its cost that of its parts and itself.
-    pub fn make(&mut self, term: Term) -> Id {
-        let cost = self.cost_of(&term);
-        self.add(term, cost)
-    }
-
     /// Keeps a fold as a term.
-    pub fn fold(&mut self, fold: Fold, cost: u32) -> Id {
+    pub fn fold(&mut self, fold: Fold) -> Id {
         self.folds.push(fold);
-        self.add(Term::Fold((self.folds.len() - 1) as u32), cost)
+        self.make(Term::Fold((self.folds.len() - 1) as u32))
     }
 
     /// A constant.
@@ -162,43 +168,21 @@ impl Terms {
 
     /// What a term is; 0 for a place that is none.
     pub fn get(&self, id: Id) -> Term {
-        self.terms.get(id as usize).map_or(Term::Const(0), |(term, _)| *term)
+        self.terms.get(id as usize).map_or(Term::Const(0), |entry| entry.term)
     }
 
     /// What a term costs.
     pub fn cost(&self, id: Id) -> u32 {
-        self.terms.get(id as usize).map_or(0, |(_, cost)| u32::from(*cost))
+        self.terms.get(id as usize).map_or(0, |entry| u32::from(entry.cost))
+    }
+
+    /// What a term reads and what it is about.
+    pub fn traits(&self, id: Id) -> Traits {
+        self.terms.get(id as usize).map_or(Traits::default(), |entry| entry.traits)
     }
 
     /// The fold that a term stands for.
     pub fn fold_at(&self, at: u32) -> Option<Fold> {
         self.folds.get(at as usize).copied()
-    }
-
-    /// How many terms there are.
-    pub fn len(&self) -> usize {
-        self.terms.len()
-    }
-
-    /// What a term costs by its parts.
-    pub fn cost_of(&self, term: &Term) -> u32 {
-        match *term {
-            Term::Const(x) => match x {
-                0..=2 => 1,
-                -1 | 3..=10 => 2,
-                _ => 3,
-            },
-            Term::Var(_) => 1,
-            Term::Cell(x) => match self.get(x) {
-                Term::Var(_) | Term::Const(0) => 1,
-                _ => 1 + self.cost(x),
-            },
-            Term::Unary(_, x) => 1 + self.cost(x),
-            Term::Abs(x) => 2 + self.cost(x),
-            Term::Binary(_, x, y) => 1 + self.cost(x) + self.cost(y),
-            Term::Least(x, y) | Term::Most(x, y) => 2 + self.cost(x) + self.cost(y),
-            Term::Choice(c, x, y) => 2 + self.cost(c) + self.cost(x) + self.cost(y),
-            Term::Fold(_) => 4,
-        }
     }
 }

@@ -64,7 +64,7 @@ impl<'t> Writer<'t> {
             Term::Const(x) => x.to_string(),
             Term::Var(Var::Length) => self.length.clone(),
             Term::Var(Var::Int(i)) => self.ints.get(usize::from(i)).cloned().unwrap_or_default(),
-            Term::Var(Var::Index(depth)) => self.variable(depth),
+            Term::Var(Var::Index(depth) | Var::Number(depth)) => self.variable(depth),
             Term::Var(Var::State) => "p".to_owned(),
             Term::Cell(x) => {
                 let x = self.value(x);

@@ -9,7 +9,7 @@ use super::sort;
 
 /// The list as it is, put aside, so that the list itself can be written.
 pub fn copy(base: &World) -> World {
-    World { prelude: copied(base), list: "b", cost: 3, ..base.clone() }
+    World { prelude: copied(base), list: "b", cost: 15, ..base.clone() }
 }
 
 fn copied(base: &World) -> String {
@@ -23,7 +23,7 @@ pub fn sorted(search: &Search<'_, '_>, base: &World) -> World {
     let writes_itself = matches!(search.shape().kind(), Kind::InPlace | Kind::Paper);
     let (start, list) = if writes_itself { (String::new(), "a") } else { (copied(base), "b") };
     let prelude = start + &sort::text(list, base.length, false);
-    World { prelude, list, length: base.length, lists: Rc::new(lists), cost: 5 }
+    World { prelude, list, length: base.length, lists: Rc::new(lists), cost: 35 }
 }
 
 /// Each value where it stands first.
@@ -42,7 +42,7 @@ pub fn distinct(base: &World) -> World {
          {{ if (b[j] == a[i]) {{ t = 1; }} }} if (!t) {{ b[c++] = a[i]; }} }} ",
         base.length
     );
-    World { prelude, list: "b", length: "c", lists: Rc::new(base.lists.iter().map(once).collect()), cost: 6 }
+    World { prelude, list: "b", length: "c", lists: Rc::new(base.lists.iter().map(once).collect()), cost: 50 }
 }
 
 /// Each value once, in ascending order.
@@ -51,5 +51,5 @@ pub fn distinct_sorted(base: &World) -> World {
     let mut lists = world.lists.to_vec();
     lists.iter_mut().for_each(|list| sort::sort(list, false));
     let prelude = world.prelude.clone() + &sort::text("b", "c", false);
-    World { prelude, lists: Rc::new(lists), cost: 9, ..world }
+    World { prelude, lists: Rc::new(lists), cost: 75, ..world }
 }
