@@ -22,7 +22,7 @@ pub fn distance(got: Option<Output<'_>>, wanted: &Value) -> u32 {
 fn of_ints(x: i32, y: i32) -> u32 {
     match x.abs_diff(y) {
         0 => 0,
-        off => 760 + 30 * off.ilog2().min(8),
+        off => 760 + 25 * off.ilog2().min(8),
     }
 }
 
