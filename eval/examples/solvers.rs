@@ -20,6 +20,8 @@ use cgen::task::Drawer;
 use cgen::{Example, Shape, Value};
 use eval::baseline::enumerate::Enumerate;
 use eval::baseline::floor::Floor;
+use eval::baseline::random::Random;
+use eval::baseline::repair::Repair;
 use eval::solver::{Budget, Question, Report, Solver, ask};
 use eval::{Row, SpecKind, read_specs};
 
@@ -40,6 +42,8 @@ fn main() {
     let number = |name: &str, default: u64| option(name).map_or(default, |x| x.parse().expect("a number"));
     let solver: &dyn Solver = match option("--solver").as_deref() {
         Some("floor") => &Floor,
+        Some("random") => &Random,
+        Some("repair") => &Repair::new(),
         _ => &Enumerate,
     };
     let show = number("--show", 5) as usize;

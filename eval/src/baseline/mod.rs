@@ -4,5 +4,7 @@
 
 pub mod enumerate;
 pub mod floor;
+pub mod random;
+pub mod repair;
 #[cfg(test)]
 pub(crate) mod testing;
