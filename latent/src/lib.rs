@@ -31,3 +31,6 @@ pub mod readout;
 pub mod relation;
 pub mod slots;
 pub mod stepwise;
+pub mod train;
+
+pub use burn::tensor::Device;
