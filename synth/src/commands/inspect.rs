@@ -15,6 +15,8 @@ use crate::diagnostic::failure;
 use crate::json;
 use crate::printer::Printer;
 
+pub use text::example_line;
+
 /// Looks at the corpus and tells.
 pub fn execute(args: &InspectArgs, printer: &mut Printer) -> anyhow::Result<Outcome> {
     let corpus = Corpus::open(&args.dir)?;

@@ -3,10 +3,12 @@
 //! Owns what a run is asked, where it is kept and how it is shown. What training is, is decided in `latent`.
 
 mod corpus;
+mod events;
 mod metrics;
 mod recipe;
 mod stop;
 mod watch;
+mod window;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -76,8 +78,12 @@ pub fn execute(args: &TrainArgs, printer: &mut Printer) -> anyhow::Result<Outcom
         threads,
     };
     let trained = train(request, &mut watch);
-    watch.end();
-    tell(&out, &advise(trained)?, printer)
+    let failed = watch.end();
+    let outcome = tell(&out, &advise(trained)?, printer)?;
+    match failed {
+        Some(error) => Err(error.context("the model is there, but figures of the run are not")),
+        None => Ok(outcome),
+    }
 }
 
 fn directory(args: &TrainArgs) -> PathBuf {
