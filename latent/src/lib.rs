@@ -1,9 +1,9 @@
 //! The network: it reads the examples of a task, follows what the program written so far has done to them, and says
 //! which token comes next.
 //!
-//! Owns the model, its losses and the tensors that it is fed with. Knows nothing of terminals and files. Which
-//! equation stands where is listed in `docs/model.md`. The results of a sample do not depend on the samples beside
-//! it, on their order, or on padding.
+//! Owns the model, its losses, the tensors that it is fed with, and the files of trained models. Knows nothing of
+//! terminals and of other files. Which equation stands where is listed in `docs/model.md`. The results of a sample do
+//! not depend on the samples beside it, on their order, or on padding.
 //!
 //! Shapes are written in one notation: `batch` samples, `examples` of each, `slots` of an example (its ints, its
 //! length, its cells), `tokens`, `segments` (a segment begins where the executor ran), `hidden`. `rows` are

@@ -26,7 +26,7 @@ pub enum Command {
     Run(RunArgs),
     /// Draw random programs with examples: a corpus to train on
     Gen(GenArgs),
-    /// Look at a corpus and check that it is whole
+    /// Look at a corpus and check that it is whole, or at a training run
     Inspect(InspectArgs),
     /// Train a model on a corpus
     Train(TrainArgs),
@@ -147,7 +147,7 @@ fn count(text: &str) -> Result<u64, String> {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = EXIT_CODES)]
 pub struct InspectArgs {
-    /// The directory of the corpus
+    /// The directory of the corpus or of the run
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
 
@@ -241,6 +241,13 @@ pub enum BenchSubject {
     /// Programs a second, in the interpreter and through gcc; legal next tokens a second. Takes some seconds, on
     /// one core
     Interpreter {
+        /// Answer with one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Programs a second in training, and how near that is to what the machine's matrix products allow. Takes about a
+    /// minute, on all cores
+    Train {
         /// Answer with one JSON object
         #[arg(long)]
         json: bool,

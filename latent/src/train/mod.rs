@@ -5,6 +5,7 @@
 //! but checkpoints and models.
 
 mod average;
+mod cost;
 mod event;
 mod feed;
 mod greedy;
@@ -18,6 +19,7 @@ mod state;
 mod step;
 mod validate;
 
+pub use cost::{matrix_rate, operations};
 pub use event::{Event, Losses, Observer, Report, Validation, Written};
 pub use feed::{Feed, FeedError, Prepared};
 pub use greedy::{Verdict, greedy, judge};

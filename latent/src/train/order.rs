@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::settings::TrainSettings;
 use super::shelf::Shelf;
 
+/// Parts of a window by the lengths of lists.
+const GROUPS: usize = 4;
+
 /// A place in the data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
@@ -55,7 +58,11 @@ impl Order {
         rows.truncate(self.batches() as usize * self.batch);
         let mut order = Vec::with_capacity(rows.len());
         for (number, window) in rows.chunks_mut(self.window * self.batch).enumerate() {
-            window.sort_by_cached_key(|&row| shelf.size(row as usize));
+            // Both lengths count: programs with cells alike come together, and among them those with tokens alike.
+            window.sort_by_cached_key(|&row| shelf.size(row as usize).1);
+            for group in window.chunks_mut(self.window.div_ceil(GROUPS) * self.batch) {
+                group.sort_by_cached_key(|&row| shelf.size(row as usize).0);
+            }
             let mut batches: Vec<(u64, &[u32])> = (window.chunks(self.batch).enumerate())
                 .map(|(i, batch)| (mix(seed ^ mix((number * self.window + i) as u64)), batch))
                 .collect();
@@ -83,14 +90,17 @@ const fn mix(x: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cgen::Shape;
     use cgen::token::Token;
+    use cgen::{Example, Input, Shape, Value};
 
     fn shelf(rows: usize) -> Shelf {
         let mut shelf = Shelf::default();
         for i in 0..rows {
             let length = 5 + mix(i as u64) as usize % 40;
-            shelf.push(Shape::PAPER, &vec![Token::SEMICOLON; length], &[], &[]);
+            let list = vec![0; mix(!(i as u64)) as usize % 12];
+            let input = Input { list, ints: Vec::new() };
+            let example = Example { input, output: Value::Int(0) };
+            shelf.push(Shape::PAPER, &vec![Token::SEMICOLON; length], &[example], &[]);
         }
         shelf
     }
@@ -98,22 +108,24 @@ mod tests {
     #[test]
     fn an_epoch_has_every_program_once_in_batches_of_like_length() {
         let shelf = shelf(1000);
-        let settings = TrainSettings { batch: 10, window: 20, ..TrainSettings::default() };
+        let settings = TrainSettings { batch: 10, window: 25, ..TrainSettings::default() };
         let order = Order::new(shelf.len(), &settings);
         let epoch = order.epoch(&shelf, 0);
         let mut sorted = epoch.clone();
         sorted.sort_unstable();
         assert_eq!(sorted, (0..1000).collect::<Vec<u32>>());
-        let padding: usize = (0..order.batches())
-            .map(|i| {
-                let lengths: Vec<usize> =
-                    order.batch(&epoch, i).iter().map(|&row| shelf.size(row as usize).0).collect();
-                let longest = lengths.iter().max().copied().unwrap_or(0);
-                lengths.iter().map(|length| longest - length).sum::<usize>()
-            })
-            .sum();
-        let tokens: usize = (0..1000).map(|i| shelf.size(i).0).sum();
-        assert!(padding * 20 < tokens, "{padding} of {tokens}");
+        let check = |length: &dyn Fn(usize) -> usize, percent: usize| {
+            let padded: usize = (0..order.batches())
+                .map(|i| {
+                    let batch = order.batch(&epoch, i);
+                    batch.len() * batch.iter().map(|&row| length(row as usize)).max().unwrap_or(0)
+                })
+                .sum();
+            let sum: usize = (0..1000).map(length).sum();
+            assert!(padded * 100 < sum * (100 + percent), "{padded} for {sum}");
+        };
+        check(&|row| shelf.size(row).0, 20);
+        check(&|row| shelf.size(row).1, 35);
     }
 
     #[test]

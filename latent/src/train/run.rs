@@ -19,6 +19,7 @@ use super::validate::Validator;
 use crate::batch::SampleError;
 use crate::config::{ConfigError, ModelConfig};
 use crate::model::Model;
+use crate::store::About;
 
 /// Programs that are tried before a corpus counts as unsuited.
 const TRIED: usize = 100;
@@ -44,6 +45,8 @@ pub struct Request<'r> {
     pub resume: bool,
     /// Threads that make batches.
     pub threads: usize,
+    /// What the models tell of where they come from, besides the figures of the run.
+    pub about: About,
 }
 
 /// Why a run ended.
@@ -184,7 +187,7 @@ impl<'r> Run<'r> {
         observer.see(&Event::Begun {
             state: &state,
             from,
-            rejected,
+            rejected: rejected.into_iter().map(|(path, damage)| (path, damage.to_string())).collect(),
             weights: make(&stepper.model),
             batches: order.batches(),
         });
@@ -315,16 +318,24 @@ impl<'r> Run<'r> {
         let best = self.state.take(&validation, self.request.settings.choose);
         self.validated = Some(self.state.step);
         if best {
-            keep::model(&self.request.dir.join(keep::MODEL), &model)?;
+            let about = self.about().with("token-loss", format!("{:.4}", validation.token_loss));
+            let about = about.with("solved", format!("{} of {}", validation.solved, validation.written));
+            keep::model(&self.request.dir.join(keep::MODEL), &model, &about)?;
         }
         observer.see(&Event::Validated { step: self.state.step, validation: &validation, best });
         Ok(())
     }
 
+    /// Where a model of now comes from.
+    fn about(&self) -> About {
+        let about = self.request.about.clone();
+        about.with("steps", self.state.step).with("programs", self.state.programs)
+    }
+
     fn checkpoint(&mut self, observer: &mut dyn Observer) -> Result<(), TrainError> {
         let Some(stepper) = &self.stepper else { return Ok(()) };
         self.state.seconds = self.clock.before + self.clock.start.elapsed().as_secs_f64();
-        let path = keep::checkpoint(self.request.dir, stepper, &self.state)?;
+        let path = keep::checkpoint(self.request.dir, stepper, &self.state, &self.about())?;
         observer.see(&Event::Kept { step: self.state.step, path });
         Ok(())
     }
@@ -340,9 +351,9 @@ impl<'r> Run<'r> {
         self.checkpoint(observer)?;
         if let Some(stepper) = &self.stepper {
             let model = stepper.result();
-            keep::model(&self.request.dir.join(keep::LAST), &model)?;
+            keep::model(&self.request.dir.join(keep::LAST), &model, &self.about())?;
             if self.state.best.is_none() {
-                keep::model(&self.request.dir.join(keep::MODEL), &model)?;
+                keep::model(&self.request.dir.join(keep::MODEL), &model, &self.about())?;
             }
         }
         Ok(())

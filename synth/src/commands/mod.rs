@@ -51,6 +51,7 @@ pub fn execute(args: Args, printer: &mut Printer) -> anyhow::Result<Outcome> {
         Some(Command::Train(args)) => train::execute(&args, printer),
         Some(Command::Bench(args)) => match args.subject {
             BenchSubject::Interpreter { json } => bench::interpreter(json, printer),
+            BenchSubject::Train { json } => bench::train(json, printer),
         },
     }
 }

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
+use latent::store::About;
 use latent::train::{CHECKPOINTS, End, Request, TrainError, Trained, train};
 use toml::Value;
 
@@ -47,7 +48,7 @@ pub fn execute(args: &TrainArgs, printer: &mut Printer) -> anyhow::Result<Outcom
         rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("could not start threads")?;
     }
     let chosen = device::choose(args.device)?;
-    let sets = corpus::open(args.data.as_deref(), &recipe.data, threads, printer)?;
+    let sets = corpus::open(args.data.as_deref(), &recipe.data, printer)?;
     if resumed {
         same_corpus(&out, &sets)?;
     }
@@ -56,14 +57,15 @@ pub fn execute(args: &TrainArgs, printer: &mut Printer) -> anyhow::Result<Outcom
         None => None,
     };
     std::fs::create_dir_all(&out).with_context(|| format!("could not make `{}`", out.display()))?;
-    let kept = layers.to_toml(&[
+    let run = [
         ("version", env!("CARGO_PKG_VERSION").to_owned()),
         ("device", chosen.why.clone()),
         ("corpus", sets.dir.display().to_string()),
         ("corpus-hash", sets.hash.clone()),
-    ]);
+    ];
+    let about = About(run.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect());
     let path = out.join(FILE);
-    std::fs::write(&path, kept).with_context(|| format!("could not write `{}`", path.display()))?;
+    std::fs::write(&path, layers.to_toml(&run)).with_context(|| format!("could not write `{}`", path.display()))?;
     let stop = stop::watch().context("could not listen for signals")?;
     let mut watch = Watch::new(&out, &chosen.why, &recipe, &sets, stop, printer)?;
     let request = Request {
@@ -76,6 +78,7 @@ pub fn execute(args: &TrainArgs, printer: &mut Printer) -> anyhow::Result<Outcom
         init,
         resume: args.resume,
         threads,
+        about: about.with("seed", recipe.train.seed),
     };
     let trained = train(request, &mut watch);
     let failed = watch.end();

@@ -8,6 +8,7 @@ use cgen::corpus::{Corpus, MANIFEST, Set, Texts};
 use latent::Device;
 use latent::config::ModelConfig;
 use latent::model::Model;
+use latent::store;
 use latent::train::Shelf;
 
 use crate::args::GenArgs;
@@ -36,7 +37,6 @@ pub struct Sets {
 pub fn open(
     named: Option<&Path>,
     settings: &DataSettings,
-    threads: usize,
     printer: &mut Printer,
 ) -> anyhow::Result<Sets> {
     let dir = match named {
@@ -60,7 +60,6 @@ pub fn open(
         }
         Ok(shelf)
     };
-    let _ = threads;
     let (train, validation) = (Arc::new(read(Set::Train)?), read(Set::Validation)?);
     Ok(Sets { dir, hash, train, validation })
 }
@@ -96,6 +95,10 @@ fn made(settings: &DataSettings, printer: &mut Printer) -> anyhow::Result<PathBu
 
 /// The model to begin with, if it has the settings of the run.
 pub fn model(dir: &Path, config: &ModelConfig, device: &Device) -> anyhow::Result<Model> {
-    let _ = (config, device);
-    Err(advised(format!("`{}` cannot be read as a model yet", dir.display()), "leave --init out"))
+    let stored = store::load(dir, &device.clone().autodiff())?;
+    if stored.model.config() == config {
+        return Ok(stored.model);
+    }
+    let hint = "give the settings of that model with --set; they stand in its `model.toml`";
+    Err(advised(format!("the model `{}` has other settings than this run", dir.display()), hint))
 }

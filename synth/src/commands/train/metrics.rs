@@ -5,12 +5,17 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use latent::train::{Report, Validation};
+use latent::train::{Report, Validation, Written};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::commands::inspect::example_line;
+
 /// The file in the directory of the run.
 pub const FILE: &str = "metrics.jsonl";
+
+/// Written programs that stand with a validation.
+const SAMPLES: usize = 3;
 
 /// Appends figures.
 pub struct Metrics {
@@ -59,6 +64,7 @@ impl Metrics {
         let mut value = serde_json::to_value(validation)?;
         if let Some(object) = value.as_object_mut() {
             object.insert("best".into(), json!(best));
+            object.insert("samples".into(), validation.samples.iter().take(SAMPLES).map(sample).collect());
         }
         self.write("validation", step, &value)
     }
@@ -75,6 +81,17 @@ impl Metrics {
         let written = self.file.write_all(text.as_bytes());
         written.with_context(|| format!("could not write `{}`", self.path.display()))
     }
+}
+
+fn sample(written: &Written) -> Value {
+    let shown: Vec<String> = written.shown.iter().map(|example| example_line(written.shape, example)).collect();
+    json!({
+        "shown": shown.join("\n"),
+        "wanted": written.wanted,
+        "written": written.written,
+        "held": written.held,
+        "of": written.of,
+    })
 }
 
 #[cfg(test)]
