@@ -13,6 +13,7 @@
 
 pub mod attention;
 pub mod batch;
+pub mod checkpoint;
 pub mod config;
 pub mod decoder;
 pub mod embedding;
@@ -31,6 +32,7 @@ pub mod readout;
 pub mod relation;
 pub mod slots;
 pub mod stepwise;
+pub mod store;
 pub mod train;
 
 pub use burn::tensor::Device;

@@ -4,48 +4,14 @@
 mod common;
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
-use burn::optim::{AdamConfig, GradientsParams};
+use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData};
 use cgen::token::Token;
 use common::{losses, model, samples, values, variants};
 use latent::batch::{Batch, Sample};
 use latent::config::Values;
 use latent::model::Model;
-use latent::optim::clip_by_global_norm;
 use latent::stepwise::Session;
-
-#[test]
-fn overfits_one_batch() {
-    /// A program is learnt by heart then; how much further it goes depends on the start.
-    const ENOUGH: f32 = 0.05;
-    for (name, config) in variants().into_iter().take(2) {
-        let config = latent::config::ModelConfig {
-            hidden: 32,
-            reader: 32,
-            value_embedding: 16,
-            token_embedding: 16,
-            ..config
-        };
-        let mut short = samples(&config, 8);
-        short.sort_by_key(|sample| sample.tokens.len());
-        let batch = Batch::new(&short[..3], &config);
-        let (mut model, device) = model(&config, 1);
-        let inputs = batch.inputs(&config, &device);
-        let mut optimizer = AdamConfig::new().init();
-        let mut last = f32::INFINITY;
-        for _ in 0..1500 {
-            let loss = latent::loss::Losses::of(&model.forward(&inputs), &batch);
-            last = loss.program.clone().into_scalar::<f32>();
-            if last < ENOUGH {
-                break;
-            }
-            let mut grads = GradientsParams::from_grads(loss.total().backward(), &model);
-            clip_by_global_norm(&model, &mut grads, 1.0);
-            model = optimizer.step(0.01, model, grads);
-        }
-        assert!(last < ENOUGH, "{name}: the loss is still {last}");
-    }
-}
 
 /// Counts parameters that have no gradient, or none but zeros.
 struct WithoutGradient<'g> {
