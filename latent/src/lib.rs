@@ -33,3 +33,6 @@ pub mod relation;
 pub mod slots;
 pub mod stepwise;
 pub mod store;
+pub mod train;
+
+pub use burn::tensor::Device;

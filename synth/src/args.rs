@@ -17,7 +17,7 @@ pub struct Args {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done; 1 done, and the answer is no (a trap, an example that does not hold); \
-                          2 the question cannot be answered as it was put.";
+                          2 the question cannot be answered as it was put; 130 stopped after a checkpoint.";
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
@@ -26,8 +26,10 @@ pub enum Command {
     Run(RunArgs),
     /// Draw random programs with examples: a corpus to train on
     Gen(GenArgs),
-    /// Look at a corpus and check that it is whole
+    /// Look at a corpus and check that it is whole, or at a training run
     Inspect(InspectArgs),
+    /// Train a model on a corpus
+    Train(TrainArgs),
     /// Measure the speed of this machine
     Bench(BenchArgs),
 }
@@ -145,7 +147,7 @@ fn count(text: &str) -> Result<u64, String> {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = EXIT_CODES)]
 pub struct InspectArgs {
-    /// The directory of the corpus
+    /// The directory of the corpus or of the run
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
 
@@ -170,6 +172,61 @@ pub struct InspectArgs {
     pub threads: Option<NonZeroUsize>,
 }
 
+/// What `synth train` takes.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = TRAIN_HELP)]
+pub struct TrainArgs {
+    /// The directory of the corpus; without it, the one that the preset names, under `data/`, made if need be
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+
+    /// The directory of the run [default: `runs/` and the name of the preset]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+
+    /// `smoke`, `paper`, `small`, `base`, or a TOML file like them [default: small; with --resume, the settings of
+    /// the run]
+    #[arg(long, value_name = "NAME|FILE.toml")]
+    pub preset: Option<String>,
+
+    /// Replace a setting of the preset: train.batch=64, model.executor=none. May be given several times
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+
+    /// Decides the first weights and the order of the programs
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u32>,
+
+    /// End after so many minutes of this call; those of earlier calls of the run do not count. 0: no bound
+    #[arg(long, value_name = "M")]
+    pub max_minutes: Option<f64>,
+
+    /// End when the run has so many steps, those of earlier calls counted. 0: no bound
+    #[arg(long, value_name = "N")]
+    pub max_steps: Option<u32>,
+
+    /// Go on from the newest checkpoint of the run; begin it, if there is none
+    #[arg(long)]
+    pub resume: bool,
+
+    /// Begin with the weights of this model instead of random ones
+    #[arg(long, value_name = "MODEL")]
+    pub init: Option<PathBuf>,
+
+    /// Where to compute: `auto`, `cpu`, `wgpu` or `wgpu:1`
+    #[arg(long, value_name = "DEVICE", default_value = "auto")]
+    pub device: crate::device::Wanted,
+
+    /// How many threads compute [default: one for each core]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+}
+
+const TRAIN_HELP: &str = "The directory of the run keeps `model/`, the best model so far, for `synth solve` and \
+                          `synth eval`; `last/`, the last one; checkpoints; `config.toml` with every setting and its source; \
+                          `metrics.jsonl` and events for TensorBoard.\n\n\
+                          Ctrl-C ends the run after the present step, with a checkpoint (exit code 130); a second one at once.";
+
 /// What `synth bench` takes.
 #[derive(Debug, ClapArgs)]
 pub struct BenchArgs {
@@ -184,6 +241,13 @@ pub enum BenchSubject {
     /// Programs a second, in the interpreter and through gcc; legal next tokens a second. Takes some seconds, on
     /// one core
     Interpreter {
+        /// Answer with one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Programs a second in training, and how near that is to what the machine's matrix products allow. Takes about a
+    /// minute, on all cores
+    Train {
         /// Answer with one JSON object
         #[arg(long)]
         json: bool,

@@ -216,12 +216,17 @@ impl Merging {
 }
 
 fn unknown(name: &str, known: &[String], range: Range<usize>) -> FileError {
-    let near = known.iter().map(|other| (distance(name, other), other)).min();
-    let help = match near {
-        Some((distance, other)) if distance <= 1 + name.len() / 3 => format!("did you mean `{other}`?"),
-        _ => format!("the keys here are {}", known.join(", ")),
+    let help = match nearest(name, known) {
+        Some(other) => format!("did you mean `{other}`?"),
+        None => format!("the keys here are {}", known.join(", ")),
     };
     FileError { problem: format!("there is no `{name}` here"), help: Some(help), range }
+}
+
+/// The name that was perhaps meant.
+pub fn nearest<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
+    let (distance, other) = known.iter().map(|other| (distance(name, other), other)).min()?;
+    (distance <= 1 + name.len() / 3).then_some(other.as_str())
 }
 
 /// How many letters must be added, taken away or replaced.

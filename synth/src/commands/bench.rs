@@ -4,12 +4,15 @@
 //! measured a few times, and the best counts: what else runs on a machine can only make it slower.
 
 mod measure;
+mod train;
 #[cfg(feature = "gcc")]
 mod through_gcc;
 
 use anyhow::anyhow;
 use cgen::{Input, Program};
 use serde_json::json;
+
+pub use train::train;
 
 use crate::commands::Outcome;
 use crate::printer::Printer;

@@ -1,6 +1,8 @@
-//! `synth inspect`: what is in a corpus, and whether it is what was written.
+//! `synth inspect`: what is in a corpus, and whether it is what was written; how a training run went.
 
+mod curves;
 mod html;
+mod run;
 mod text;
 mod verify;
 
@@ -15,8 +17,13 @@ use crate::diagnostic::failure;
 use crate::json;
 use crate::printer::Printer;
 
-/// Looks at the corpus and tells.
+pub use text::example_line;
+
+/// Looks at the corpus or the run and tells.
 pub fn execute(args: &InspectArgs, printer: &mut Printer) -> anyhow::Result<Outcome> {
+    if run::is_run(&args.dir) {
+        return run::execute(args, printer);
+    }
     let corpus = Corpus::open(&args.dir)?;
     let threads = threads(args.threads);
     let damaged = corpus.damaged(threads);

@@ -5,6 +5,7 @@ mod generate;
 mod inspect;
 mod overview;
 mod run;
+mod train;
 
 use std::process::ExitCode;
 
@@ -18,13 +19,15 @@ pub enum Outcome {
     Yes,
     /// Done, and the answer is no.
     No,
+    /// Stopped by a signal; what was done is kept.
+    Stopped,
 }
 
 impl Outcome {
     /// Yes only if both are.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        if self == Self::Yes { other } else { Self::No }
+        if self == Self::Yes { other } else { self }
     }
 }
 
@@ -33,6 +36,7 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::Yes => Self::SUCCESS,
             Outcome::No => Self::FAILURE,
+            Outcome::Stopped => Self::from(130),
         }
     }
 }
@@ -44,8 +48,10 @@ pub fn execute(args: Args, printer: &mut Printer) -> anyhow::Result<Outcome> {
         Some(Command::Run(args)) => run::execute(&args, printer),
         Some(Command::Gen(args)) => generate::execute(&args, printer),
         Some(Command::Inspect(args)) => inspect::execute(&args, printer),
+        Some(Command::Train(args)) => train::execute(&args, printer),
         Some(Command::Bench(args)) => match args.subject {
             BenchSubject::Interpreter { json } => bench::interpreter(json, printer),
+            BenchSubject::Train { json } => bench::train(json, printer),
         },
     }
 }

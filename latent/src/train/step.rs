@@ -1,0 +1,121 @@
+//! One step: forward, losses, gradients, clipping, Adam.
+
+use burn::module::{Module, ModuleVisitor, Param};
+use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Tensor};
+
+use super::average::averaged;
+use super::event::Losses;
+use super::settings::TrainSettings;
+use crate::batch::Batch;
+use crate::config::{ConfigError, ModelConfig};
+use crate::model::Model;
+use crate::optim::clip_by_global_norm;
+
+/// A model that is being trained.
+#[derive(Clone)]
+pub struct Stepper {
+    /// The model, on a device that differentiates.
+    pub model: Model,
+    /// Its optimizer.
+    pub optimizer: ModuleOptimizer,
+    /// The averaged weights, where they are wanted.
+    pub average: Option<Model>,
+}
+
+/// What a step gave.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outcome {
+    /// The losses before the step.
+    pub losses: Losses,
+    /// The norm of all gradients, before clipping.
+    pub norm: f64,
+    /// Whether it was left out, because a loss or gradient was no number.
+    pub skipped: bool,
+}
+
+/// The optimizer at the start of a run.
+pub fn optimizer() -> ModuleOptimizer {
+    AdamConfig::new().init()
+}
+
+/// Makes parameters, which come into being when they are first used, in the order of the model; how many weights
+/// there are.
+pub fn make(model: &Model) -> usize {
+    struct Maker(usize);
+    impl ModuleVisitor for Maker {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            self.0 += param.val().shape().num_elements();
+        }
+    }
+    let mut maker = Maker(0);
+    model.visit(&mut maker);
+    maker.0
+}
+
+impl Stepper {
+    /// A new model.
+    pub fn new(config: &ModelConfig, settings: &TrainSettings, device: &Device) -> Result<Self, ConfigError> {
+        let device = device.clone().autodiff();
+        device.seed(settings.seed);
+        let model = Model::new(config, &device)?;
+        make(&model);
+        Ok(Self::of(model, settings))
+    }
+
+    /// A model that has its weights already.
+    pub fn of(model: Model, settings: &TrainSettings) -> Self {
+        let average = (settings.averaging > 0.0).then(|| model.valid());
+        Self { model, optimizer: optimizer(), average }
+    }
+
+    /// The model to judge and to keep: with averaged weights where there are any; does not differentiate.
+    pub fn result(&self) -> Model {
+        self.average.clone().unwrap_or_else(|| self.model.valid())
+    }
+
+    /// Learns from a batch.
+    pub fn step(
+        mut self,
+        batch: &Batch,
+        settings: &TrainSettings,
+        rate: f64,
+        step: u64,
+        device: &Device,
+    ) -> (Self, Outcome) {
+        let inputs = batch.inputs(self.model.config(), device);
+        let losses = crate::loss::Losses::of(&self.model.forward(&inputs), batch);
+        let total = losses.program.clone()
+            + losses.execution.clone().mul_scalar(settings.execution_weight)
+            + losses.operation.clone().mul_scalar(settings.operation_weight);
+        let mut gradients = GradientsParams::from_grads(total.backward(), &self.model);
+        let norm = clip_by_global_norm(&self.model, &mut gradients, settings.clip);
+        let outcome = read(&losses, norm);
+        if !outcome.skipped {
+            self.model = self.optimizer.step(rate, self.model, gradients);
+            if let Some(average) = self.average.take() {
+                self.average = Some(averaged(average, &self.model, settings.averaging, step));
+            }
+        }
+        (self, outcome)
+    }
+}
+
+/// Reads the figures of a step in one go.
+fn read(losses: &crate::loss::Losses, norm: Option<Tensor<1>>) -> Outcome {
+    let mut figures =
+        vec![losses.program.clone().inner(), losses.execution.clone().inner(), losses.operation.clone().inner()];
+    figures.extend(norm);
+    let figures = Tensor::cat(figures, 0).into_data();
+    let figures: Vec<f64> = figures.iter::<f32>().map(f64::from).collect();
+    let figure = |i: usize| figures.get(i).copied().unwrap_or(0.0);
+    Outcome {
+        losses: Losses {
+            program_loss: figure(0),
+            execution_loss: figure(1),
+            operation_loss: figure(2),
+        },
+        norm: figure(3),
+        skipped: !figures.iter().all(|figure| figure.is_finite()),
+    }
+}

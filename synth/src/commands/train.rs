@@ -1,0 +1,197 @@
+//! `synth train`: from a corpus to a model.
+//!
+//! Owns what a run is asked, where it is kept and how it is shown. What training is, is decided in `latent`.
+
+mod corpus;
+mod events;
+mod metrics;
+mod recipe;
+mod stop;
+mod watch;
+mod window;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context;
+use latent::store::About;
+use latent::train::{CHECKPOINTS, End, Request, TrainError, Trained, train};
+use toml::Value;
+
+use crate::args::TrainArgs;
+use crate::commands::Outcome;
+use crate::commands::generate::threads;
+use crate::device;
+use crate::diagnostic::advised;
+use crate::printer::Printer;
+
+use corpus::Sets;
+use recipe::{FILE, Layers};
+use watch::Watch;
+
+/// Where runs are kept if nobody says where.
+const RUNS: &str = "runs";
+/// The preset if nobody names one.
+const USUAL: &str = "small";
+
+/// Trains a model.
+pub fn execute(args: &TrainArgs, printer: &mut Printer) -> anyhow::Result<Outcome> {
+    let out = directory(args);
+    let resumed = resumable(&out, args.resume)?;
+    let layers = layers(args, &out, resumed)?;
+    let recipe = layers.recipe()?;
+    recipe.train.validate()?;
+    recipe.model.validate()?;
+    let threads = threads(args.threads);
+    // Who asks for no threads gets those that the libraries find right.
+    if args.threads.is_some() {
+        rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("could not start threads")?;
+    }
+    let chosen = device::choose(args.device)?;
+    let sets = corpus::open(args.data.as_deref(), &recipe.data, printer)?;
+    if resumed {
+        same_corpus(&out, &sets)?;
+    }
+    let init = match &args.init {
+        Some(dir) => Some(corpus::model(dir, &recipe.model, &chosen.device)?),
+        None => None,
+    };
+    std::fs::create_dir_all(&out).with_context(|| format!("could not make `{}`", out.display()))?;
+    let run = [
+        ("version", env!("CARGO_PKG_VERSION").to_owned()),
+        ("device", chosen.why.clone()),
+        ("corpus", sets.dir.display().to_string()),
+        ("corpus-hash", sets.hash.clone()),
+    ];
+    let about = About(run.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect());
+    let path = out.join(FILE);
+    std::fs::write(&path, layers.to_toml(&run)).with_context(|| format!("could not write `{}`", path.display()))?;
+    let stop = stop::watch().context("could not listen for signals")?;
+    let mut watch = Watch::new(&out, &chosen.why, &recipe, &sets, stop, printer)?;
+    let request = Request {
+        config: &recipe.model,
+        settings: &recipe.train,
+        train: Arc::clone(&sets.train),
+        validation: &sets.validation,
+        device: chosen.device,
+        dir: &out,
+        init,
+        resume: args.resume,
+        threads,
+        about: about.with("seed", recipe.train.seed),
+    };
+    let trained = train(request, &mut watch);
+    let failed = watch.end();
+    let outcome = tell(&out, &advise(trained)?, printer)?;
+    match failed {
+        Some(error) => Err(error.context("the model is there, but figures of the run are not")),
+        None => Ok(outcome),
+    }
+}
+
+fn directory(args: &TrainArgs) -> PathBuf {
+    let preset = args.preset.as_deref().unwrap_or(USUAL);
+    let name = Path::new(preset).file_stem().unwrap_or_default();
+    args.out.clone().unwrap_or_else(|| Path::new(RUNS).join(name))
+}
+
+/// Whether the directory holds a run to go on with.
+fn resumable(out: &Path, resume: bool) -> anyhow::Result<bool> {
+    let empty = std::fs::read_dir(out).map_or(true, |mut entries| entries.next().is_none());
+    let begun = out.join(FILE).exists();
+    if empty || (begun && resume) {
+        return Ok(begun);
+    }
+    let dir = out.display();
+    if begun {
+        let hint = "add --resume to go on with it, or name another directory with --out";
+        Err(advised(format!("`{dir}` holds a run already"), hint))
+    } else {
+        Err(advised(format!("`{dir}` holds something that is no run"), "name another directory with --out"))
+    }
+}
+
+/// The settings: of the preset, or of the run that goes on; above them those of the command line.
+fn layers(args: &TrainArgs, out: &Path, resumed: bool) -> anyhow::Result<Layers> {
+    let mut layers = Layers::new()?;
+    match &args.preset {
+        None if resumed => layers.run(out)?,
+        preset => layers.preset(preset.as_deref().unwrap_or(USUAL))?,
+    }
+    for set in &args.set {
+        layers.set(set)?;
+    }
+    let options = [
+        ("seed", args.seed.map(|seed| Value::Integer(seed.into()))),
+        ("max-steps", args.max_steps.map(|steps| Value::Integer(steps.into()))),
+        ("max-minutes", args.max_minutes.map(Value::Float)),
+    ];
+    for (key, value) in options {
+        if let Some(value) = value {
+            layers.replace("train", key, value, &format!("--{key}"))?;
+        }
+    }
+    if resumed && out.join(CHECKPOINTS).exists() {
+        let mut begun = Layers::new()?;
+        begun.run(out)?;
+        if let Some((name, ours, theirs)) = layers.differs(&begun) {
+            let problem = format!("`{name}` is {ours}, but the run in `{}` has {theirs}", out.display());
+            let hint = "a run keeps this setting to its end: begin another one with --out";
+            return Err(advised(problem, hint));
+        }
+    }
+    Ok(layers)
+}
+
+/// The position in the data says nothing about another corpus.
+fn same_corpus(out: &Path, sets: &Sets) -> anyhow::Result<()> {
+    let text = std::fs::read_to_string(out.join(FILE)).unwrap_or_default();
+    let hash = text.parse::<toml::Table>().ok().and_then(|table| {
+        Some(table.get("run")?.get("corpus-hash")?.as_str()?.to_owned())
+    });
+    if hash.is_none_or(|hash| hash == sets.hash) || !out.join(CHECKPOINTS).exists() {
+        return Ok(());
+    }
+    let problem = format!("the run in `{}` was begun with another corpus", out.display());
+    Err(advised(problem, "name its corpus with --data, or begin another run with --out"))
+}
+
+/// Says what to do about errors that have a remedy here.
+fn advise(trained: Result<Trained, TrainError>) -> anyhow::Result<Trained> {
+    trained.map_err(|error| match &error {
+        TrainError::Diverged(_) => {
+            let hint = "set a lower --set train.learning-rate, and go on with --resume";
+            advised(error.to_string(), hint)
+        }
+        TrainError::Empty(_) => advised(error.to_string(), "make a larger corpus: synth gen --count"),
+        _ => error.into(),
+    })
+}
+
+fn tell(out: &Path, trained: &Trained, printer: &mut Printer) -> anyhow::Result<Outcome> {
+    let state = &trained.state;
+    let why = match trained.end {
+        End::Steps => "all steps are done",
+        End::Time => "the time is up",
+        End::Patience => "validations do not become better",
+        End::Stopped => "stopped",
+    };
+    printer.line(format_args!(
+        "{why}: {} steps, {} programs, {}",
+        state.step,
+        state.programs,
+        watch::span(state.seconds)
+    ))?;
+    if let Some(best) = &state.best {
+        printer.line(format_args!(
+            "best after step {}: token loss {:.3}, {} specs solved",
+            best.step, best.token_loss, best.solved
+        ))?;
+    }
+    if trained.end == End::Stopped {
+        printer.line(format_args!("to go on: synth train --resume --out {}", out.display()))?;
+        return Ok(Outcome::Stopped);
+    }
+    printer.line(format_args!("the model: {}", out.join(latent::train::MODEL).display()))?;
+    Ok(Outcome::Yes)
+}
