@@ -46,7 +46,11 @@ fn main() {
     let filter = option("--only").unwrap_or_default();
     let verbose = arguments.iter().any(|argument| argument == "--verbose");
     let cases: Vec<Case> = match option("--tasks") {
-        Some(_) => tasks(&option("--policy").unwrap_or("lists".to_owned()), number("--tasks", 100), number("--seed", 1)),
+        Some(_) => tasks(
+            &option("--policy").unwrap_or("lists".to_owned()),
+            number("--tasks", 100),
+            number("--seed", 1),
+        ),
         None => specs(Path::new(arguments.last().expect("a file")), show),
     };
     let cases: Vec<Case> = cases.into_iter().filter(|case| case.name.contains(&filter)).collect();
@@ -60,7 +64,10 @@ fn main() {
     std::thread::scope(|scope| {
         for _ in 0..number("--jobs", 1) {
             scope.spawn(|| {
-                while let Some((at, case)) = { let at = next.fetch_add(1, Ordering::Relaxed); cases.get(at).map(|case| (at, case)) } {
+                while let Some((at, case)) = {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    cases.get(at).map(|case| (at, case))
+                } {
                     let report = ask(solver, &case.question, &budget);
                     results.lock().expect("no panic").push((at, report));
                 }
@@ -130,7 +137,11 @@ fn print(cases: &[Case], results: &[(usize, Report)], verbose: bool) {
     let mut slow = Vec::new();
     for (at, report) in results {
         let Some(case) = cases.get(*at) else { continue };
-        let best = report.found.iter().enumerate().max_by(|(i, x), (j, y)| x.score.total_cmp(&y.score).then(j.cmp(i)));
+        let best = report
+            .found
+            .iter()
+            .enumerate()
+            .max_by(|(i, x), (j, y)| x.score.total_cmp(&y.score).then(j.cmp(i)));
         let first = best.is_some_and(|(_, found)| generalizes(&found.program, &case.held_out));
         let any = report.found.iter().any(|found| generalizes(&found.program, &case.held_out));
         let values = [true, best.is_some(), first, any].map(usize::from);
@@ -145,7 +156,14 @@ fn print(cases: &[Case], results: &[(usize, Report)], verbose: bool) {
             (_, false, true) => "not first",
             _ => "wrong",
         };
-        println!("{word:10} {:>8} {:>6}ms {:?} refused {}  {}", report.tried, report.took.as_millis(), report.stop, report.refused, case.name);
+        println!(
+            "{word:10} {:>8} {:>6}ms {:?} refused {}  {}",
+            report.tried,
+            report.took.as_millis(),
+            report.stop,
+            report.refused,
+            case.name
+        );
         if verbose && !first {
             for example in case.question.examples() {
                 println!("      {} -> {}", example.input, example.output);

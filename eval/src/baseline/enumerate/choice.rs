@@ -17,7 +17,12 @@ type Points = Vec<u64>;
 const BRANCHES: usize = 160;
 
 /// All terms found, with what they cost.
-pub fn all(search: &mut Search<'_, '_>, pool: &Pool, goal: &[i32], round: usize) -> Result<Vec<(Id, u32)>, Stop> {
+pub fn all(
+    search: &mut Search<'_, '_>,
+    pool: &Pool,
+    goal: &[i32],
+    round: usize,
+) -> Result<Vec<(Id, u32)>, Stop> {
     let mut found = Vec::new();
     for bank in [&pool.ints, &pool.bools] {
         if let Some(place) = bank.find(goal) {
@@ -34,7 +39,12 @@ pub fn all(search: &mut Search<'_, '_>, pool: &Pool, goal: &[i32], round: usize)
 }
 
 /// Sums, differences and products of two terms, the second from what the first leaves.
-fn inverses(search: &mut Search<'_, '_>, pool: &Pool, goal: &[i32], found: &mut Vec<(Id, u32)>) -> Result<(), Stop> {
+fn inverses(
+    search: &mut Search<'_, '_>,
+    pool: &Pool,
+    goal: &[i32],
+    found: &mut Vec<(Id, u32)>,
+) -> Result<(), Stop> {
     let mut needed = Vec::with_capacity(goal.len());
     for place in 0..pool.ints.len().min(4000) {
         search.meter.tick(goal.len() * 3)?;
@@ -71,7 +81,12 @@ fn points(row: impl Iterator<Item = bool>, words: usize) -> Points {
 }
 
 /// `c ? x : y`, where the one or the other is right everywhere.
-fn choices(search: &mut Search<'_, '_>, pool: &Pool, goal: &[i32], found: &mut Vec<(Id, u32)>) -> Result<(), Stop> {
+fn choices(
+    search: &mut Search<'_, '_>,
+    pool: &Pool,
+    goal: &[i32],
+    found: &mut Vec<(Id, u32)>,
+) -> Result<(), Stop> {
     let words = goal.len().div_ceil(64);
     let full = points(goal.iter().map(|_| true), words);
     let mut right: HashMap<Points, usize> = HashMap::new();

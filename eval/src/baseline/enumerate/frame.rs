@@ -61,8 +61,6 @@ pub struct Walk {
 pub enum Bounds {
     /// From, to, step.
     Up(i32, i32, i32),
-    /// From, to.
-    Down(i32, i32),
     /// Of, by.
     Shrink(i32, i32),
     /// From, of.
@@ -86,16 +84,6 @@ impl Bounds {
                 while i < to {
                     push(i)?;
                     i = i.checked_add(step)?;
-                }
-            }
-            Self::Down(from, to) => {
-                if from == TRAP || to == TRAP {
-                    return None;
-                }
-                let mut i = from;
-                while i >= to {
-                    push(i)?;
-                    i = i.checked_sub(1)?;
                 }
             }
             Self::Shrink(of, by) => {
@@ -203,13 +191,19 @@ impl Walk {
     /// The points of each group.
     pub fn groups(&self) -> impl Iterator<Item = &[u32]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, end)| {
-            self.order.get(start as usize..*end as usize).unwrap_or_default()
-        })
+        starts
+            .zip(&self.ends)
+            .map(|(start, end)| self.order.get(start as usize..*end as usize).unwrap_or_default())
     }
 
     /// The way that visits, of this full one, the turns with these bounds; nothing if a turn is not in the frame.
-    pub fn part(&self, index: &[i32], way: Way, cost: u32, bounds: impl Fn(usize) -> Option<Bounds>) -> Option<Self> {
+    pub fn part(
+        &self,
+        index: &[i32],
+        way: Way,
+        cost: u32,
+        bounds: impl Fn(usize) -> Option<Bounds>,
+    ) -> Option<Self> {
         let range = self.range.map(|range| Range { way, ..range });
         let mut part = Self { range, cost, bad: self.bad.clone(), ..Self::default() };
         for (outer, group) in self.groups().enumerate() {

@@ -47,15 +47,19 @@ pub struct Pool {
     zero: Id,
 }
 
-const INT_OPS: [BinaryOp; 5] =
-    [BinaryOp::Add, BinaryOp::Sub, BinaryOp::Mul, BinaryOp::Rem, BinaryOp::Div];
+const INT_OPS: [BinaryOp; 5] = [BinaryOp::Add, BinaryOp::Sub, BinaryOp::Mul, BinaryOp::Rem, BinaryOp::Div];
 const BIT_OPS: [BinaryOp; 5] =
     [BinaryOp::BitAnd, BinaryOp::BitXor, BinaryOp::BitOr, BinaryOp::Shl, BinaryOp::Shr];
 const TESTS: [BinaryOp; 4] = [BinaryOp::Eq, BinaryOp::Ne, BinaryOp::Lt, BinaryOp::Le];
 
 impl Pool {
     /// The leaves of the frame and all that is made of them.
-    pub fn grow(terms: &mut Terms, meter: &mut Meter<'_, '_>, frame: Frame, growth: Growth) -> Result<Self, Stop> {
+    pub fn grow(
+        terms: &mut Terms,
+        meter: &mut Meter<'_, '_>,
+        frame: Frame,
+        growth: Growth,
+    ) -> Result<Self, Stop> {
         let width = frame.len();
         let classes = growth.classes.min(MOST_VALUES / width.max(16)).max(64);
         let mut pool = Self {
@@ -91,7 +95,8 @@ impl Pool {
     }
 
     fn grow_level(&mut self, terms: &mut Terms, meter: &mut Meter<'_, '_>, level: usize) -> Result<(), Stop> {
-        let leaves: Vec<Leaf> = self.frame.leaves.iter().filter(|leaf| leaf.level == level).cloned().collect();
+        let leaves: Vec<Leaf> =
+            self.frame.leaves.iter().filter(|leaf| leaf.level == level).cloned().collect();
         for Leaf { id, values, .. } in leaves {
             self.row.clone_from(&values);
             self.keep_int(terms, level, None, id);
@@ -119,7 +124,11 @@ impl Pool {
             if self.is_constant(place) {
                 continue;
             }
-            meter.tick(2 * width)?;
+            meter.tick(3 * width)?;
+            if level > 2 || !self.growth.cells {
+                self.fill(place, |x| binary(BinaryOp::Mul, x, x));
+                self.keep_int(terms, level, Some(Term::Binary(BinaryOp::Mul, x, x)), 0);
+            }
             self.fill(place, |x| unary(UnaryOp::Neg, x));
             self.keep_int(terms, level, Some(Term::Unary(UnaryOp::Neg, x)), 0);
             if self.growth.cells {
@@ -221,14 +230,17 @@ impl Pool {
     fn int_ops(&mut self, terms: &mut Terms, level: usize, x: usize, y: usize, ops: &[BinaryOp]) {
         let (a, b) = (self.ints.id(x), self.ints.id(y));
         for &op in ops {
-            let commutes = matches!(op, BinaryOp::Add | BinaryOp::Mul | BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor);
+            let commutes = matches!(
+                op,
+                BinaryOp::Add | BinaryOp::Mul | BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor
+            );
             if commutes && x > y {
                 continue;
             }
             self.fill_two(x, y, op);
             self.keep_int(terms, level, Some(Term::Binary(op, a, b)), 0);
         }
-        if x < y && level <= 4 {
+        if x < y && level <= 5 {
             for most in [false, true] {
                 let Self { ints, row, .. } = self;
                 row.clear();

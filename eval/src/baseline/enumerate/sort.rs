@@ -4,11 +4,13 @@
 pub fn orders(lists: &[Vec<i32>]) -> Vec<bool> {
     let longer = lists.iter().filter(|list| list.len() > 1).count();
     let sorted = |descending: bool| {
-        lists.iter().all(|list| list.windows(2).all(|pair| match pair {
-            [x, y] if descending => x >= y,
-            [x, y] => x <= y,
-            _ => true,
-        }))
+        lists.iter().all(|list| {
+            list.windows(2).all(|pair| match pair {
+                [x, y] if descending => x >= y,
+                [x, y] => x <= y,
+                _ => true,
+            })
+        })
     };
     [false, true].into_iter().filter(|descending| longer > 0 && sorted(*descending)).collect()
 }
