@@ -178,9 +178,9 @@ impl Sums {
     fn executions(&mut self, forward: &Forward, batch: &Batch, samples: &[Sample]) {
         for (e, slots) in forward.executed.iter().enumerate() {
             let (Some(targets), Some(masks)) = (batch.targets.get(e), batch.target_mask.get(e)) else { continue };
-            for ((logits, targets), masks) in slots.iter().zip(targets).zip(masks) {
-                let rows = logits.dims()[0];
-                let best = read(logits.clone().argmax(1).reshape([rows]));
+            let [count, rows, _] = slots.dims();
+            let best = read(slots.clone().argmax(2).reshape([count * rows]));
+            for ((best, targets), masks) in best.chunks(rows.max(1)).zip(targets).zip(masks) {
                 for (row, ((best, target), mask)) in best.iter().zip(targets).zip(masks).enumerate() {
                     let sample = samples.get(row / batch.examples.max(1));
                     let last = sample.is_some_and(|sample| sample.executions.len() == e + 1);
