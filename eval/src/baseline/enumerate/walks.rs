@@ -45,6 +45,11 @@ fn variable(search: &Search<'_, '_>, frame: &Frame, var: Var, cost: u32) -> Opti
     Some(Bound::leaf(leaf, cost))
 }
 
+/// The length of the list at hand, as a term and its values.
+pub fn length(search: &Search<'_, '_>, frame: &Frame) -> Option<(Id, Vec<i32>)> {
+    variable(search, frame, Var::Length, 0).map(|length| (length.id, length.values))
+}
+
 /// The loop through the whole list.
 pub fn list_loop(search: &mut Search<'_, '_>, outside: &Frame) -> Option<(Frame, Walk)> {
     let length = variable(search, outside, Var::Length, 0)?;
