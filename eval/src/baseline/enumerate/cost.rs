@@ -197,8 +197,16 @@ pub fn way(terms: &Terms, way: Way) -> u32 {
     };
     match way {
         Way::Up(from, to, step) => {
-            let from = if terms.get(from) == Term::Const(1) { 4 } else { plain(from, &[Term::Const(0)]) };
-            from + plain(to, &[Term::Var(Var::Length)]) + plain(step, &[Term::Const(1)])
+            let from = match terms.get(from) {
+                Term::Const(1) => 4,
+                Term::Binary(BinaryOp::Add, x, _) if matches!(terms.get(x), Term::Var(Var::Index(_))) => 6,
+                _ => plain(from, &[Term::Const(0)]),
+            };
+            let to = match terms.get(to) {
+                Term::Var(Var::Index(_)) => 4,
+                _ => plain(to, &[Term::Var(Var::Length)]),
+            };
+            from + to + 2 * plain(step, &[Term::Const(1)])
         }
         Way::Down(..) => 10,
         Way::Shrink(of, by) => terms.cost(of) / 2 + if by == 10 { 20 } else { 25 },

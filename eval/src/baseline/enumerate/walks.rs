@@ -188,7 +188,11 @@ pub fn inner(search: &mut Search<'_, '_>, frame: &Frame, round: usize) -> Result
     {
         let walks = pair_walks(search, &small, &pairs, &full);
         let pool = Pool::grow(&mut search.terms, &mut search.meter, pairs, growth)?;
-        Folds::new(&mut bank, &nothing, reach).all(search, &pool, &walks)?;
+        // Every way has a share of its own, or the first would take all.
+        for walk in walks {
+            let reach = Reach { keep: bank.len() + reach.keep, ..reach };
+            Folds::new(&mut bank, &nothing, reach).all(search, &pool, &[walk])?;
+        }
     }
     let cell = frame.leaves.iter().find(|leaf| matches!(search.terms.get(leaf.id), Term::Cell(_)));
     if let Some(cell) = cell {
