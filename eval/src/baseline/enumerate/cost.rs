@@ -151,21 +151,22 @@ fn binary(terms: &Terms, op: BinaryOp, x: Id, y: Id) -> u32 {
     let loops = |id: Id| matches!(terms.get(id), Term::Fold(_));
     let strange = |x: Id, y: Id| loops(x) && matches!(terms.get(y), Term::Const(c) if !(0..=2).contains(&c));
     let strange = if strange(x, y) || strange(y, x) { 8 } else { 0 };
-    strange + match op {
-        BinaryOp::Eq | BinaryOp::Ne if divides => 2,
-        BinaryOp::Ne => 12 + mixed(terms, x, y, 15),
-        BinaryOp::Eq | BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => {
-            10 + mixed(terms, x, y, 15)
+    strange
+        + match op {
+            BinaryOp::Eq | BinaryOp::Ne if divides => 2,
+            BinaryOp::Ne => 12 + mixed(terms, x, y, 15),
+            BinaryOp::Eq | BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => {
+                10 + mixed(terms, x, y, 15)
+            }
+            BinaryOp::And | BinaryOp::Or => 10,
+            BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul => 10 + mixed(terms, x, y, 8),
+            BinaryOp::Div | BinaryOp::Rem => {
+                let upside_down = if terms.traits(x).has(CONSTANT) { 15 } else { 0 };
+                let by_more = if terms.traits(y).has(CONSTANT) { 0 } else { 5 };
+                10 + upside_down + by_more + mixed(terms, x, y, 15)
+            }
+            BinaryOp::Shl | BinaryOp::Shr | BinaryOp::BitAnd | BinaryOp::BitXor | BinaryOp::BitOr => 18,
         }
-        BinaryOp::And | BinaryOp::Or => 10,
-        BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul => 10 + mixed(terms, x, y, 8),
-        BinaryOp::Div | BinaryOp::Rem => {
-            let upside_down = if terms.traits(x).has(CONSTANT) { 15 } else { 0 };
-            let by_more = if terms.traits(y).has(CONSTANT) { 0 } else { 5 };
-            10 + upside_down + by_more + mixed(terms, x, y, 15)
-        }
-        BinaryOp::Shl | BinaryOp::Shr | BinaryOp::BitAnd | BinaryOp::BitXor | BinaryOp::BitOr => 18,
-    }
 }
 
 /// What a loop costs as a term.

@@ -9,8 +9,8 @@ use super::bank::{Bank, hash};
 use super::carry;
 use super::choice;
 use super::cost;
-use super::folds::{Folds, Reach};
 use super::fold::reduce;
+use super::folds::{Folds, Reach};
 use super::frame::{Frame, Leaf, Walk};
 use super::pool::{Growth, Pool};
 use super::search::{Search, World};
@@ -311,13 +311,19 @@ impl Step {
 }
 
 /// All last steps by these terms.
-fn steps_from(search: &mut Search<'_, '_>, bank: &Bank, places: &[usize], goal: &[i32]) -> Result<Vec<Step>, Stop> {
+fn steps_from(
+    search: &mut Search<'_, '_>,
+    bank: &Bank,
+    places: &[usize],
+    goal: &[i32],
+) -> Result<Vec<Step>, Stop> {
     let mut steps = Vec::new();
     for &place in places {
         search.meter.tick(goal.len() * 4)?;
         for (op, inverse) in INVERSES {
             let row = bank.row(place).iter().zip(goal);
-            let needed: Vec<i32> = row.map(|(e, goal)| if *e == TRAP { TRAP } else { inverse(*goal, *e) }).collect();
+            let needed: Vec<i32> =
+                row.map(|(e, goal)| if *e == TRAP { TRAP } else { inverse(*goal, *e) }).collect();
             if !needed.contains(&TRAP) {
                 steps.push(Step { op, by: bank.id(place), cost: bank.cost(place), needed });
             }
