@@ -10,12 +10,14 @@ use cgen::generate::Generator;
 use cgen::policy::Policy;
 use cgen::task::Drawer;
 use latent::batch::{Batch, Sample};
+use latent::parallel::Workers;
 use latent::config::{Decoder, ModelConfig};
 use latent::train::{Stepper, TrainSettings, matrix_rate, operations};
 use latent::Device;
 use serde_json::json;
 
 use crate::commands::Outcome;
+use crate::commands::generate::threads;
 use crate::printer::Printer;
 
 use super::rounded;
@@ -68,18 +70,18 @@ pub fn train(json: bool, printer: &mut Printer) -> anyhow::Result<Outcome> {
 
 fn speed(config: &ModelConfig, rate: f64) -> anyhow::Result<Speed> {
     let samples = samples(config)?;
-    let batch = Batch::new(&samples, config);
+    let count = threads(None);
+    let (parts, workers) = (Batch::parts(&samples, config, count), Workers::new(count)?);
     let settings = TrainSettings::default();
-    let device = Device::flex();
-    let mut stepper = Stepper::new(config, &settings, &device)?;
-    let device = device.autodiff();
+    let mut stepper = Stepper::new(config, &settings, &Device::flex())?;
+    let device = Device::flex().autodiff();
     let mut best = f64::MAX;
     for step in 0..STEPS {
         let start = Instant::now();
-        (stepper, _) = stepper.step(&batch, &settings, 1e-3, step, &device);
+        (stepper, _) = stepper.step(&workers, &parts, &settings, 1e-3, step, &device);
         best = best.min(start.elapsed().as_secs_f64());
     }
-    let floor = operations(config, batch.sizes()) / rate;
+    let floor = parts.iter().map(|part| operations(config, part.sizes())).sum::<f64>() / rate;
     Ok(Speed { programs_per_second: samples.len() as f64 / best, gemm_share: floor / best })
 }
 
