@@ -207,7 +207,7 @@ fn a_step_without_a_number_is_left_out() {
     let samples: Vec<_> = (0..3).map(|i| shelf.get(i).unwrap().sample(&config).unwrap()).collect();
     let good = Batch::new(&samples, &config);
     let mut bad = good.clone();
-    bad.properties[0][0] = f32::NAN;
+    bad.token_mask[0] = f32::NAN;
     let workers = Workers::new(1).unwrap();
     let stepper = Stepper::new(&config, &settings, &Device::flex()).unwrap();
     let device = Device::flex().autodiff();

@@ -28,7 +28,7 @@ const DEFAULT: &str = "default";
 /// The part of that file that is no setting.
 const RUN: &str = "run";
 /// Settings that decide what a checkpoint means: they stay for the whole run.
-const FIXED: [&str; 3] = ["train.batch", "train.window", "train.seed"];
+const FIXED: [&str; 4] = ["train.batch", "train.parts", "train.window", "train.seed"];
 
 /// All settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

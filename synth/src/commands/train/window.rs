@@ -93,7 +93,7 @@ impl Line {
             if code.is_empty() || !look.color || text.is_empty() {
                 out.push_str(&text);
             } else {
-                out.push_str(&format!("\u{1b}[{code}m{text}\u{1b}[0m"));
+                out.extend(["\u{1b}[", code, "m", &text, "\u{1b}[0m"]);
             }
         }
         out.truncate(out.trim_end_matches(' ').len());
@@ -257,7 +257,7 @@ impl Window {
     pub fn draw(&mut self, lines: &[String]) {
         let mut text = String::new();
         if self.drawn > 0 {
-            text.push_str(&format!("\u{1b}[{}A", self.drawn));
+            text.extend(["\u{1b}[", &self.drawn.to_string(), "A"]);
         }
         for line in lines {
             text.push_str(line);
