@@ -16,5 +16,6 @@ pub mod spec;
 pub mod suite;
 
 pub use judge::{Judge, Judgement, Verdict};
+pub use portfolio::{Effort, Portfolio};
 pub use solver::{Budget, Desk, Question, Solver, Stop};
 pub use spec::{Row, Spec, SpecError, SpecKind, Unsuited, Unsupported, parse_specs, read_specs};

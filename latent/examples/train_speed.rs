@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use burn::optim::{AdamConfig, GradientsParams};
 use burn::tensor::{Device, Tensor};
+use cgen::Task;
 use cgen::generate::Generator;
 use cgen::policy::Policy;
 use cgen::task::Drawer;
@@ -16,6 +17,7 @@ use latent::config::{Decoder, Encoder, Executor, ModelConfig, Supervision};
 use latent::loss::Losses;
 use latent::model::Model;
 use latent::optim::clip_by_global_norm;
+use latent::parallel::Workers;
 
 fn main() {
     let mut arguments = std::env::args().skip(1).map_while(|argument| argument.parse().ok());
@@ -69,13 +71,20 @@ fn gemm_rate() {
 
 /// Times steps over a few batches; the best of the rounds counts, because others use the machine too.
 fn report(name: &str, config: &ModelConfig, policy: &str, size: usize, rounds: usize) {
-    let Some(samples) = samples(config, policy, size) else { return };
+    let Some(tasks) = tasks(policy, size) else { return };
+    let before = processor_seconds();
+    let Ok(samples) = tasks.iter().map(|task| Sample::of_task(task, config)).collect::<Result<Vec<_>, _>>()
+    else {
+        return;
+    };
+    let sampled = processor_seconds() - before;
     let tokens: usize = samples.iter().map(|sample| sample.tokens.len() - 1).sum();
     let device = Device::flex().autodiff();
     device.seed(1);
     let Ok(mut model) = Model::new(config, &device) else { return };
     let mut optimizer = AdamConfig::new().init();
     let mut best = [Duration::MAX; 5];
+    let (mut least, mut batched) = (f64::INFINITY, f64::INFINITY);
     for _ in 0..rounds {
         let mut times = [Duration::ZERO; 5];
         let mut clock = Instant::now();
@@ -83,9 +92,12 @@ fn report(name: &str, config: &ModelConfig, policy: &str, size: usize, rounds: u
             times[i] = clock.elapsed();
             clock = Instant::now();
         };
+        let host = processor_seconds();
         let batch = Batch::new(&samples, config);
         let inputs = batch.inputs(config, &device);
         lap(&mut times, 0);
+        let before = processor_seconds();
+        batched = batched.min(before - host);
         let losses = Losses::of(&model.forward(&inputs), &batch);
         lap(&mut times, 1);
         let gradients = losses.total().backward();
@@ -95,6 +107,7 @@ fn report(name: &str, config: &ModelConfig, policy: &str, size: usize, rounds: u
         lap(&mut times, 3);
         model = optimizer.step(1e-3, model, gradients);
         lap(&mut times, 4);
+        least = least.min(processor_seconds() - before);
         if times[1..].iter().sum::<Duration>()
             < best[1..].iter().fold(Duration::ZERO, |a, b| a.saturating_add(*b))
         {
@@ -104,21 +117,54 @@ fn report(name: &str, config: &ModelConfig, policy: &str, size: usize, rounds: u
     let step: f64 = best[1..].iter().map(Duration::as_secs_f64).sum();
     let mean = tokens as f64 / size as f64;
     println!(
-        "{name}: {:.1} programs/s, {:.0} tokens a program, step {:.3} s",
+        "{name}: {:.1} programs/s, {:.1} a processor second, {mean:.0} tokens a program, step {step:.3} s",
         size as f64 / step,
-        mean,
-        step
+        size as f64 / least,
     );
     let parts = ["batch (apart)", "forward", "backward", "clip", "adam"];
     let parts = parts.iter().zip(best).map(|(part, time)| format!("{part} {:.3}", time.as_secs_f64()));
     println!("    {}", parts.collect::<Vec<_>>().join(", "));
+    let [sampled, batches] = [sampled, batched].map(|seconds| size as f64 / seconds);
+    println!("    host: {sampled:.0} samples and {batches:.0} places in batches a processor second");
+    report_parts(config, &samples, rounds);
+}
+
+/// The same steps with the batch in two parts, a thread each.
+fn report_parts(config: &ModelConfig, samples: &[Sample], rounds: usize) {
+    let device = Device::flex().autodiff();
+    device.seed(1);
+    let (Ok(mut model), Ok(workers)) = (Model::new(config, &device), Workers::new(2)) else { return };
+    let mut optimizer = AdamConfig::new().init();
+    let (mut best, mut least) = (Duration::MAX, f64::INFINITY);
+    let parts = Batch::parts(samples, config, 2);
+    for _ in 0..rounds {
+        let (clock, before) = (Instant::now(), processor_seconds());
+        let (_, mut gradients) = workers.gradients(&model, &parts, &device);
+        clip_by_global_norm(&model, &mut gradients, 5.0);
+        model = optimizer.step(1e-3, model, gradients);
+        best = best.min(clock.elapsed());
+        least = least.min(processor_seconds() - before);
+    }
+    let size = samples.len() as f64;
+    let rate = size / best.as_secs_f64();
+    println!("    in two parts: {rate:.1} programs/s, {:.1} a processor second", size / least);
+}
+
+/// What all threads have computed so far; others on the machine do not count. 0 where the system does not tell.
+fn processor_seconds() -> f64 {
+    let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let nanoseconds = tasks.filter_map(|task| {
+        let told = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
+        told.split_whitespace().next()?.parse::<f64>().ok()
+    });
+    nanoseconds.sum::<f64>() / 1e9
 }
 
 /// Samples of about 60 tokens: batches are grouped by length.
-fn samples(config: &ModelConfig, policy: &str, count: usize) -> Option<Vec<Sample>> {
+fn tasks(policy: &str, count: usize) -> Option<Vec<Task>> {
     let generator = Generator::new(Policy::named(policy)?).ok()?;
     let mut drawer = Drawer::new(&generator);
     let tasks = (0..).filter_map(|index| drawer.draw(5, index).ok());
     let tasks = tasks.filter(|task| (54..67).contains(&task.labels.tokens));
-    tasks.take(count).map(|task| Sample::of_task(&task, config).ok()).collect()
+    Some(tasks.take(count).collect())
 }

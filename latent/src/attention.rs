@@ -1,26 +1,22 @@
 //! Attention with masks: scores to weights, weights to mixtures.
 
 use burn::module::{Module, Param};
-use burn::tensor::activation::softmax;
 use burn::tensor::{Bool, Device, Tensor};
 
-use crate::lstm::{matrix, project};
-use crate::ops::squash;
+use crate::lstm::{matrix, project, times};
+use crate::ops::{squash, weigh};
 
-/// What a masked score becomes: its weight is exactly 0 beside any score that is not masked.
-const HIDDEN: f32 = -1e9;
-
-/// `softmax` over the last dimension, in which hidden entries weigh nothing. `scores [groups, queries, keys]`, the mask
-/// of the same shape or one that is repeated over the queries.
-pub fn weigh(scores: Tensor<3>, hidden: &Tensor<3, Bool>) -> Tensor<3> {
-    let hidden = hidden.clone().expand(scores.shape());
-    softmax(scores.mask_fill(hidden, HIDDEN), 2)
+/// A projection to keys, `[from, to]`, scaled so that scores do not grow with the width. The weight is scaled, not the
+/// keys, of which there are more.
+pub fn scaled(weight: &Param<Tensor<2>>) -> Tensor<2> {
+    let weight = weight.val();
+    let to = weight.dims()[1];
+    weight.mul_scalar(1.0 / (to as f32).sqrt())
 }
 
 /// `query [groups, queries, hidden]` against `keys [groups, keys, hidden]`, to `[groups, queries, keys]`.
 pub fn score(query: Tensor<3>, keys: Tensor<3>) -> Tensor<3> {
-    let scale = 1.0 / (keys.dims()[2] as f32).sqrt();
-    query.matmul(keys.mul_scalar(scale).swap_dims(1, 2))
+    query.matmul(keys.swap_dims(1, 2))
 }
 
 /// Attention whose mixture is put beside the query: `tanh(W [q; sum of weighted values])`.
@@ -46,12 +42,16 @@ impl Attention {
 
     /// What is computed once for a source `[groups, keys, source]`.
     pub fn prepare(&self, source: &Tensor<3>) -> Prepared {
-        Prepared { keys: project(source.clone(), &self.key), values: project(source.clone(), &self.value) }
+        Prepared {
+            keys: times(source.clone(), scaled(&self.key)),
+            values: project(source.clone(), &self.value),
+        }
     }
 
-    /// `query [groups, queries, hidden]` over a prepared source, to `[groups, queries, hidden]`.
+    /// `query [groups, queries, hidden]` over a prepared source, to `[groups, queries, hidden]`; the mask may have 1 for
+    /// groups or queries that share it.
     pub fn attend(&self, query: Tensor<3>, source: &Prepared, hidden: &Tensor<3, Bool>) -> Tensor<3> {
-        let weights = weigh(score(query.clone(), source.keys.clone()), hidden);
+        let weights = weigh(score(query.clone(), source.keys.clone()), hidden.clone());
         squash(project(query, &self.query) + weights.matmul(source.values.clone()))
     }
 }

@@ -73,8 +73,24 @@ pub struct Batch {
     pub answers: Vec<Vec<f32>>,
     /// 1 where an answer is wanted.
     pub answer_mask: Vec<Vec<f32>>,
-    /// Properties: for each known segment `[batch * (slots + 1) * width]`.
-    pub properties: Vec<Vec<f32>>,
+    /// Properties, with [`Encoder::Properties`](crate::config::Encoder::Properties) and `Both`.
+    pub properties: Properties,
+}
+
+/// The rows of properties that there are, most entries of which are 0: one after the other.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Properties {
+    /// How many states are known for any program.
+    pub known: usize,
+    /// Where each row begins among the entries, and where the last one ends.
+    pub starts: Vec<usize>,
+    /// In which column each entry is.
+    pub columns: Vec<i32>,
+    /// The entries.
+    pub values: Vec<f32>,
+    /// Which row stands at each place, `[batch * known * (slots + 1)]`; any, where there is none.
+    pub places: Vec<i32>,
 }
 
 /// A batch as tensors on a device. Which are there depends on the settings of the model.
@@ -84,16 +100,16 @@ pub struct Inputs {
     pub sizes: Sizes,
     /// `[batch, examples, 1]`, 1 for examples that are there.
     pub there: Tensor<3>,
-    /// `slots` times `[rows, 1]`
-    pub slot_mask: Vec<Tensor<2>>,
+    /// `[slots, rows]`
+    pub slot_mask: Tensor<2>,
     /// `[rows, 1, slots]`
     pub slot_mean: Tensor<3>,
     /// The known states.
     pub states: Vec<SlotTensors>,
     /// The outputs.
     pub output: SlotTensors,
-    /// `tokens` times `[batch]`
-    pub fed: Vec<Tensor<1, Int>>,
+    /// `[tokens, batch]`
+    pub fed: Tensor<2, Int>,
     /// `[batch * tokens]`
     pub all_fed: Tensor<1, Int>,
     /// `executions` times `[rows]`: rows of the decoder's states, flattened.
@@ -106,10 +122,10 @@ pub struct Inputs {
     pub padding: Tensor<3, Bool>,
     /// The same for the properties, `[batch, tokens, keys]`.
     pub hidden_properties: Option<Tensor<3, Bool>>,
-    /// `[known, batch, slots + 1, width]`, flattened to `[known * batch, slots + 1, width]`.
-    pub properties: Option<Tensor<3>>,
-    /// For each known state `slots` times `[rows, relations]`.
-    pub relations: Vec<Vec<Tensor<2>>>,
+    /// The properties themselves.
+    pub properties: Option<PropertyTensors>,
+    /// For each known state `[slots, rows, relations]`.
+    pub relations: Vec<Tensor<3>>,
     /// `[rows, slots * relations]`
     pub lookups: Option<(Tensor<2, Int>, Tensor<2>)>,
 }
@@ -117,12 +133,27 @@ pub struct Inputs {
 /// Values in slots on a device, slot by slot.
 #[derive(Clone, Debug)]
 pub struct SlotTensors {
-    /// `slots` times `[rows]`
-    pub classes: Vec<Tensor<1, Int>>,
-    /// `slots` times `[rows]`
-    pub kinds: Vec<Tensor<1, Int>>,
-    /// `slots` times `[rows, features]`; none, where values have no features.
-    pub features: Vec<Tensor<2>>,
+    /// How many slots there are.
+    pub slots: usize,
+    /// `[slots * rows]`
+    pub classes: Tensor<1, Int>,
+    /// `[slots * rows]`
+    pub kinds: Tensor<1, Int>,
+    /// `[slots * rows, features]`; none, where values have no features.
+    pub features: Option<Tensor<2>>,
+}
+
+/// Rows of properties on a device.
+#[derive(Clone, Debug)]
+pub struct PropertyTensors {
+    /// The columns of each row that are not 0, `[rows, most]`, padded with 0.
+    pub columns: Tensor<2, Int>,
+    /// What is there, `[rows, most]`.
+    pub values: Tensor<2>,
+    /// Which row stands at each place, `[batch * known * (slots + 1)]`.
+    pub places: Tensor<1, Int>,
+    /// The row of the whole at the start, `[batch]`.
+    pub wholes: Tensor<1, Int>,
 }
 
 /// The sizes of a batch.
@@ -161,15 +192,44 @@ fn bools<const D: usize>(values: Vec<bool>, shape: [usize; D], device: &Device) 
 impl Slots {
     /// To the device.
     pub fn tensors(&self, values: Values, device: &Device) -> SlotTensors {
-        let column = |column: &Vec<i32>| ints(column, [column.len()], device);
-        let features = |column: &Vec<f32>| {
-            floats(column, [column.len() / values.features().max(1), values.features()], device)
+        let column = |columns: &[Vec<i32>]| {
+            let all = columns.concat();
+            ints(&all, [all.len()], device)
         };
-        let has_features = values.features() > 0;
+        let features = || {
+            let all = self.features.concat();
+            floats(&all, [all.len() / values.features().max(1), values.features()], device)
+        };
         SlotTensors {
-            classes: self.classes.iter().map(column).collect(),
-            kinds: self.kinds.iter().map(column).collect(),
-            features: self.features.iter().filter(|_| has_features).map(features).collect(),
+            slots: self.classes.len(),
+            classes: column(&self.classes),
+            kinds: column(&self.kinds),
+            features: (values.features() > 0).then(features),
+        }
+    }
+}
+
+impl Properties {
+    /// To the device, for so many samples.
+    fn tensors(&self, samples: usize, device: &Device) -> PropertyTensors {
+        let rows: Vec<&[usize]> = self.starts.windows(2).collect();
+        let most = rows.iter().map(|row| row[1] - row[0]).max().unwrap_or(0).max(1);
+        let (mut columns, mut values) = (vec![0; rows.len() * most], vec![0.0; rows.len() * most]);
+        let places = columns.chunks_exact_mut(most).zip(values.chunks_exact_mut(most));
+        for ((columns, values), row) in places.zip(&rows) {
+            let entries = row[0]..row[1];
+            columns[..entries.len()].copy_from_slice(&self.columns[entries.clone()]);
+            values[..entries.len()].copy_from_slice(&self.values[entries]);
+        }
+        let each = self.places.len() / samples.max(1);
+        let slots = each / self.known.max(1);
+        let whole = |sample: usize| self.places.get(sample * each + slots - 1).copied().unwrap_or(0);
+        let wholes: Vec<i32> = (0..samples).map(whole).collect();
+        PropertyTensors {
+            columns: ints(&columns, [rows.len(), most], device),
+            values: floats(&values, [rows.len(), most], device),
+            places: ints(&self.places, [self.places.len()], device),
+            wholes: ints(&wholes, [samples], device),
         }
     }
 }
@@ -222,8 +282,7 @@ impl Batch {
                 }
             }
         }
-        let known = self.properties.len();
-        let width = crate::property::WIDTH;
+        let known = self.properties.known;
         let mut hidden_properties = Vec::new();
         for sample in 0..b {
             for token in 0..t {
@@ -250,21 +309,20 @@ impl Batch {
         Inputs {
             sizes,
             there: floats(&self.example_mask, [b, k, 1], device),
-            slot_mask: self.slot_mask.iter().map(|mask| floats(mask, [rows, 1], device)).collect(),
+            slot_mask: floats(&self.slot_mask.concat(), [m, rows], device),
             slot_mean: floats(&slot_mean, [rows, 1, m], device),
             states: self.states.iter().map(|slots| slots.tensors(config.values, device)).collect(),
             output: self.output.tensors(config.values, device),
-            fed: self.fed.iter().map(|step| ints(step, [b], device)).collect(),
+            fed: ints(&self.fed.concat(), [t, b], device),
             all_fed: ints(&all_fed, [b * t], device),
             execution_at: execution_at.collect(),
             hidden_states: bools(hidden, [groups, t, per_group * sizes.segments * m], device),
             hidden_outputs: bools(padding.clone(), [groups, 1, per_group * m], device),
             padding: bools(padding, [rows, 1, m], device),
             hidden_properties: (known > 0).then(|| bools(hidden_properties, [b, t, known * (m + 1)], device)),
-            properties: (known > 0)
-                .then(|| floats(&self.properties.concat(), [known * b, m + 1, width], device)),
+            properties: (known > 0).then(|| self.properties.tensors(b, device)),
             relations: (self.relations.iter())
-                .map(|slots| slots.iter().map(|slot| floats(slot, [rows, relations], device)).collect())
+                .map(|slots| floats(&slots.concat(), [m, rows, relations], device))
                 .collect(),
             lookups: (!self.lookups.is_empty()).then(|| {
                 let shape = [rows, m * relations];

@@ -6,7 +6,7 @@ use burn::tensor::{Device, Int, Tensor};
 use cgen::token::Token;
 
 use crate::lstm::{Lstm, bias, gate_bias, matrix, output};
-use crate::ops::{lstm_cell, squash};
+use crate::ops::{lstm, lstm_cell, squash};
 
 /// Token vectors and recurrent layers.
 #[derive(Module, Debug)]
@@ -75,18 +75,18 @@ impl Decoder {
         }
     }
 
-    /// All tokens of all programs: `fed` is `tokens` times `[samples]`; to the uppermost `h [groups, tokens, hidden]`.
-    pub fn run(&self, fed: &[Tensor<1, Int>], mut states: States) -> Tensor<3> {
+    /// All tokens of all programs: `fed [tokens, samples]`, to the uppermost `h [groups, tokens, hidden]`.
+    pub fn run(&self, fed: &Tensor<2, Int>, states: States) -> Tensor<3> {
+        let [steps, samples] = fed.dims();
         let table = self.table();
-        let groups = states.0.first().map_or(0, |state| state.dims()[0]);
-        let ones = Tensor::ones([groups, 1], &table.device());
-        let mut hs = Vec::with_capacity(fed.len());
-        for tokens in fed {
-            self.step(&table, tokens, &mut states, &ones);
-            if let Some(state) = states.0.last() {
-                hs.push(output(state));
-            }
-        }
-        Tensor::stack(hs, 1)
+        let width = table.dims()[1];
+        let mut states = states.0.into_iter();
+        let start = states.next().unwrap_or_else(|| Tensor::zeros([samples, width / 2], &table.device()));
+        let ones = Tensor::ones([steps, start.dims()[0]], &table.device());
+        let input = table.select(0, fed.clone().reshape([steps * samples])).reshape([steps, samples, width]);
+        let first = lstm(input, self.hidden.val(), start, ones.clone(), false);
+        let layers = self.upper.iter().zip(states);
+        let last = layers.fold(first, |below, (layer, start)| layer.run(below, ones.clone(), start, false));
+        last.swap_dims(0, 1)
     }
 }

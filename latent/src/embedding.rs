@@ -6,7 +6,7 @@ use burn::tensor::{Device, Int, Tensor};
 
 use crate::batch::{SlotTensors, floats};
 use crate::config::Values;
-use crate::lstm::matrix;
+use crate::lstm::{matrix, times};
 use crate::slots::KINDS;
 
 /// The vectors of values.
@@ -32,18 +32,16 @@ impl ValueEmbedding {
         }
     }
 
-    /// Known values: `slots` times `[rows, embedding]`.
-    pub fn known(&self, slots: &SlotTensors) -> Vec<Tensor<2>> {
-        (slots.classes.iter().zip(&slots.kinds).enumerate())
-            .map(|(i, (classes, kinds))| {
-                let x =
-                    self.classes.val().select(0, classes.clone()) + self.kinds.val().select(0, kinds.clone());
-                match (&self.features, slots.features.get(i)) {
-                    (Some(weight), Some(features)) => x + features.clone().matmul(weight.val()),
-                    _ => x,
-                }
-            })
-            .collect()
+    /// Known values: `[slots, rows, embedding]`.
+    pub fn known(&self, slots: &SlotTensors) -> Tensor<3> {
+        let x = self.classes.val().select(0, slots.classes.clone())
+            + self.kinds.val().select(0, slots.kinds.clone());
+        let x = match (&self.features, &slots.features) {
+            (Some(weight), Some(features)) => x + features.clone().matmul(weight.val()),
+            _ => x,
+        };
+        let [cells, width] = x.dims();
+        x.reshape([slots.slots, cells / slots.slots.max(1), width])
     }
 
     /// The vectors that soft values are mixed of, `[classes, embedding]`: those of the classes with the features of
@@ -58,9 +56,11 @@ impl ValueEmbedding {
         self.classes.val() + table.matmul(weight.val())
     }
 
-    /// Soft values: `weights [rows, classes]` over the `mixed` vectors, in slots of these kinds, to
-    /// `[rows, embedding]`.
-    pub fn soft(&self, mixed: &Tensor<2>, weights: Tensor<2>, kinds: Tensor<1, Int>) -> Tensor<2> {
-        weights.matmul(mixed.clone()) + self.kinds.val().select(0, kinds)
+    /// Soft values: `weights [slots, rows, classes]` over the `mixed` vectors, in slots of these kinds,
+    /// `[slots * rows]`, to `[slots, rows, embedding]`.
+    pub fn soft(&self, mixed: &Tensor<2>, weights: Tensor<3>, kinds: Tensor<1, Int>) -> Tensor<3> {
+        let x = times(weights, mixed.clone());
+        let kinds = self.kinds.val().select(0, kinds).reshape(x.dims());
+        x + kinds
     }
 }

@@ -25,21 +25,21 @@ impl Encoder {
         }
     }
 
-    /// `enc(I)`: `slots` times `[rows, embedding]` to `[rows, slots, reader]`.
-    pub fn inputs(&self, xs: &[Tensor<2>], masks: &[Tensor<2>]) -> Tensor<3> {
-        Tensor::stack(self.inputs.run_from_zero(xs, masks), 1)
+    /// `enc(I)`: `[slots, rows, embedding]`, with a mask `[slots, rows]`, to `[rows, slots, reader]`.
+    pub fn inputs(&self, xs: &Tensor<3>, mask: &Tensor<2>) -> Tensor<3> {
+        self.inputs.run_from_zero(xs, mask).swap_dims(0, 1)
     }
 
     /// `enc(O)`: the same, each slot looking at `enc(I) [rows, slots, reader]` where that is no padding,
     /// `[rows, 1, slots]`.
     pub fn outputs(
         &self,
-        xs: &[Tensor<2>],
-        masks: &[Tensor<2>],
+        xs: &Tensor<3>,
+        mask: &Tensor<2>,
         inputs: &Tensor<3>,
         padding: &Tensor<3, Bool>,
     ) -> Tensor<3> {
-        let outputs = Tensor::stack(self.outputs.run_from_zero(xs, masks), 1);
+        let outputs = self.outputs.run_from_zero(xs, mask).swap_dims(0, 1);
         self.attention.attend(outputs, &self.attention.prepare(inputs), padding)
     }
 }

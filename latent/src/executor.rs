@@ -6,7 +6,7 @@
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor};
 
-use crate::lstm::{BiLstm, bias, matrix};
+use crate::lstm::{BiLstm, bias, matrix, project};
 
 /// The latent executor.
 #[derive(Module, Debug)]
@@ -31,11 +31,10 @@ impl LatentExecutor {
         }
     }
 
-    /// The logits of the next values: `xs` and result `slots` times `[rows, embedding]` and `[rows, classes]`, the
-    /// decoder's `h [rows, hidden]`.
-    pub fn run(&self, xs: &[Tensor<2>], masks: &[Tensor<2>], h: &Tensor<2>) -> Vec<Tensor<2>> {
+    /// The logits of the next values: `xs [slots, rows, embedding]`, with a mask `[slots, rows]`, and the decoder's
+    /// `h [rows, hidden]`, to `[slots, rows, classes]`.
+    pub fn run(&self, xs: &Tensor<3>, mask: &Tensor<2>, h: &Tensor<2>) -> Tensor<3> {
         let start = self.start.each_ref().map(|weight| h.clone().matmul(weight.val()));
-        let read = self.reader.run(xs, masks, start);
-        read.into_iter().map(|x| x.matmul(self.weight.val()) + self.bias.val()).collect()
+        project(self.reader.run(xs, mask, start), &self.weight) + self.bias.val().unsqueeze::<3>()
     }
 }

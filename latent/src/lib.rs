@@ -26,6 +26,7 @@ pub mod number;
 pub mod operation;
 pub mod ops;
 pub mod optim;
+pub mod parallel;
 pub mod prefix;
 pub mod property;
 pub mod readout;

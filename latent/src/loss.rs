@@ -1,6 +1,6 @@
 //! The three losses. Each is a mean over what is there: neither padding nor batch mates dilute it.
 
-use burn::tensor::Tensor;
+use burn::tensor::{Device, Tensor};
 use burn::tensor::activation::log_softmax;
 
 use crate::batch::{Batch, floats, ints};
@@ -30,6 +30,51 @@ impl Losses {
         }
     }
 
+    /// Of nothing.
+    pub fn zero(device: &Device) -> Self {
+        let zero = || Tensor::zeros([1], device);
+        Self { program: zero(), execution: zero(), operation: zero() }
+    }
+
+    /// What each loss of a batch is the mean of: tokens, slots, answers.
+    pub fn counts(batch: &Batch) -> [f32; 3] {
+        [
+            batch.token_mask.iter().sum(),
+            batch.target_mask.iter().flatten().flatten().sum(),
+            batch.answer_mask.iter().flatten().sum(),
+        ]
+    }
+
+    /// Each so many times.
+    #[must_use]
+    pub fn times(self, [program, execution, operation]: [f32; 3]) -> Self {
+        Self {
+            program: self.program.mul_scalar(program),
+            execution: self.execution.mul_scalar(execution),
+            operation: self.operation.mul_scalar(operation),
+        }
+    }
+
+    /// The sums.
+    #[must_use]
+    pub fn plus(self, other: &Self) -> Self {
+        Self {
+            program: self.program + other.program.clone(),
+            execution: self.execution + other.execution.clone(),
+            operation: self.operation + other.operation.clone(),
+        }
+    }
+
+    /// Without the way to the gradients.
+    #[must_use]
+    pub fn detach(self) -> Self {
+        Self {
+            program: self.program.detach(),
+            execution: self.execution.detach(),
+            operation: self.operation.detach(),
+        }
+    }
+
     /// `L_prog + L_exec + L_op`
     pub fn total(&self) -> Tensor<1> {
         self.program.clone() + self.execution.clone() + self.operation.clone()
@@ -50,12 +95,13 @@ fn program(logits: &Tensor<3>, batch: &Batch) -> Tensor<1> {
     cross_entropy(logits.clone().reshape([samples * tokens, vocabulary]), &batch.wanted, &batch.token_mask)
 }
 
-fn execution(executed: &[Vec<Tensor<2>>], batch: &Batch, like: &Tensor<3>) -> Tensor<1> {
-    let all: Vec<Tensor<2>> = executed.iter().flatten().cloned().collect();
-    if all.is_empty() {
+fn execution(executed: &[Tensor<3>], batch: &Batch, like: &Tensor<3>) -> Tensor<1> {
+    if executed.is_empty() {
         return Tensor::zeros([1], &like.device());
     }
-    cross_entropy(Tensor::cat(all, 0), &batch.targets.concat().concat(), &batch.target_mask.concat().concat())
+    let all = Tensor::cat(executed.to_vec(), 0);
+    let [slots, rows, classes] = all.dims();
+    cross_entropy(all.reshape([slots * rows, classes]), &batch.targets.concat().concat(), &batch.target_mask.concat().concat())
 }
 
 fn operation(answers: &[Tensor<2>], batch: &Batch, like: &Tensor<3>) -> Tensor<1> {

@@ -1,12 +1,13 @@
-//! Recurrent layers over sequences that are given step by step.
+//! Recurrent layers over sequences.
 //!
-//! Sequences are lists of tensors, one a step, because cutting steps out of one tensor costs the backward pass a
-//! tensor of the full length each time. Steps that are padding leave the state as it is.
+//! Sequences lie step by step, `[steps, rows, width]`, and are read in one operation ([`crate::ops::lstm`]): cutting
+//! steps out of a tensor would cost the backward pass a tensor of the full length each time. Steps that are padding
+//! leave the state as it is.
 
 use burn::module::{Initializer, Module, Param};
 use burn::tensor::{Device, Tensor, TensorData};
 
-use crate::ops::lstm_cell;
+use crate::ops::{lstm, lstm_cell};
 
 /// A matrix with entries around 0, so that `fan_in` of them together have a spread of about 1.
 pub fn matrix(shape: [usize; 2], device: &Device) -> Param<Tensor<2>> {
@@ -57,6 +58,15 @@ impl Lstm {
         let gates = Tensor::cat(vec![x, h], 1).matmul(self.weight.val());
         lstm_cell(gates, self.bias.val(), state, mask)
     }
+
+    /// All steps: `x [steps, rows, input]`, `mask [steps, rows]`, from `state [rows, 2 hidden]` at the first or at the
+    /// last step, to all `h [steps, rows, hidden]`.
+    pub fn run(&self, x: Tensor<3>, mask: Tensor<2>, state: Tensor<2>, backwards: bool) -> Tensor<3> {
+        let (input, hidden) = (x.dims()[2], state.dims()[1] / 2);
+        let weight = self.weight.val();
+        let gates = times(x, weight.clone().narrow(0, 0, input)) + self.bias.val().unsqueeze::<3>();
+        lstm(gates, weight.narrow(0, input, hidden), state, mask, backwards)
+    }
 }
 
 /// The `h [rows, hidden]` of a `state [rows, 2 hidden]`.
@@ -78,29 +88,18 @@ impl BiLstm {
         Self { forward: Lstm::new(input, hidden / 2, device), backward: Lstm::new(input, hidden / 2, device) }
     }
 
-    /// `steps` times `[rows, input]`, with masks of `[rows, 1]`, to `steps` times `[rows, hidden]`. Each direction
-    /// starts from its `[rows, hidden]`.
-    pub fn run(&self, xs: &[Tensor<2>], masks: &[Tensor<2>], start: [Tensor<2>; 2]) -> Vec<Tensor<2>> {
-        let [mut ahead, mut back] = start;
-        let mut forward = Vec::with_capacity(xs.len());
-        for (x, mask) in xs.iter().zip(masks) {
-            ahead = self.forward.step(x.clone(), ahead, mask.clone());
-            forward.push(output(&ahead));
-        }
-        let mut backward = Vec::with_capacity(xs.len());
-        for (x, mask) in xs.iter().zip(masks).rev() {
-            back = self.backward.step(x.clone(), back, mask.clone());
-            backward.push(output(&back));
-        }
-        let both = forward.into_iter().zip(backward.into_iter().rev());
-        both.map(|(forward, backward)| Tensor::cat(vec![forward, backward], 1)).collect()
+    /// `xs [steps, rows, input]`, with a mask `[steps, rows]`, to `[steps, rows, hidden]`. Each direction starts from
+    /// its `[rows, hidden]`.
+    pub fn run(&self, xs: &Tensor<3>, mask: &Tensor<2>, [ahead, back]: [Tensor<2>; 2]) -> Tensor<3> {
+        let forward = self.forward.run(xs.clone(), mask.clone(), ahead, false);
+        let backward = self.backward.run(xs.clone(), mask.clone(), back, true);
+        Tensor::cat(vec![forward, backward], 2)
     }
 
     /// The same from states of 0.
-    pub fn run_from_zero(&self, xs: &[Tensor<2>], masks: &[Tensor<2>]) -> Vec<Tensor<2>> {
-        let Some(first) = xs.first() else { return Vec::new() };
+    pub fn run_from_zero(&self, xs: &Tensor<3>, mask: &Tensor<2>) -> Tensor<3> {
         let hidden = self.forward.bias.dims()[1] / 4;
-        let zero = Tensor::zeros([first.dims()[0], 2 * hidden], &first.device());
-        self.run(xs, masks, [zero.clone(), zero])
+        let zero = Tensor::zeros([xs.dims()[1], 2 * hidden], &xs.device());
+        self.run(xs, mask, [zero.clone(), zero])
     }
 }

@@ -7,7 +7,7 @@ use burn::module::Module;
 use burn::tensor::activation::softmax;
 use burn::tensor::{Bool, Device, Tensor};
 
-use crate::batch::{Inputs, SlotTensors};
+use crate::batch::Inputs;
 use crate::config::{self, ConfigError, ModelConfig};
 use crate::decoder::Decoder;
 use crate::embedding::ValueEmbedding;
@@ -34,8 +34,8 @@ pub struct Model {
 pub struct Forward {
     /// `[batch, tokens, vocabulary]`
     pub logits: Tensor<3>,
-    /// What the executor predicts: `executions` times `slots` times `[rows, classes]`, before the softmax.
-    pub executed: Vec<Vec<Tensor<2>>>,
+    /// What the executor predicts: `executions` times `[slots, rows, classes]`, before the softmax.
+    pub executed: Vec<Tensor<3>>,
     /// The soft answers of the operation table for each execution, `[rows, slots * relations]`.
     pub answers: Vec<Tensor<2>>,
 }
@@ -43,14 +43,14 @@ pub struct Forward {
 /// What is computed once for the examples of a batch.
 #[derive(Clone, Debug)]
 pub(crate) struct Encoded {
-    /// The vectors of the inputs, `slots` times `[rows, embedding]`.
-    pub xs: Vec<Tensor<2>>,
+    /// The vectors of the inputs, `[slots, rows, embedding]`.
+    pub xs: Option<Tensor<3>>,
     /// `[rows, slots, reader]`
     pub inputs: Option<Tensor<3>>,
     /// `[rows, slots, reader]`
     pub outputs: Option<Tensor<3>>,
-    /// `[known * batch, slots + 1, hidden]`
-    pub properties: Option<Tensor<3>>,
+    /// `[rows of properties, hidden]`
+    pub properties: Option<Tensor<2>>,
     /// What the decoder starts from, `[groups, reader]`; `[groups, hidden]`, where it is of properties alone.
     pub summary: Tensor<2>,
 }
@@ -97,20 +97,19 @@ impl Model {
         let [groups, tokens, hidden] = h.dims();
         let states = h.clone().reshape([groups * tokens, hidden]);
         let mut executed = Vec::new();
-        let mut soft: Vec<Vec<Tensor<2>>> = Vec::new();
+        let mut soft: Vec<Tensor<3>> = Vec::new();
         let mut answers = Vec::new();
-        if let (Some(executor), Some(values)) = (&self.executor, &self.values) {
+        let known = encoded.xs.clone().zip(inputs.states.first());
+        if let (Some(executor), Some(values), Some((mut xs, first))) = (&self.executor, &self.values, known) {
             let mixed = values.mixed(self.config.values);
-            let mut xs = encoded.xs.clone();
             for at in &inputs.execution_at {
                 let logits = executor.run(&xs, &inputs.slot_mask, &states.clone().select(0, at.clone()));
-                let weights: Vec<Tensor<2>> =
-                    logits.iter().map(|logits| softmax(logits.clone(), 1)).collect();
+                let weights = softmax(logits.clone(), 2);
                 if let Some(lookups) = &inputs.lookups {
                     answers.push(ask(&weights, lookups));
                 }
                 executed.push(logits);
-                xs = self.soft(&mixed, &weights, &inputs.states);
+                xs = values.soft(&mixed, weights, first.kinds.clone());
                 soft.push(xs.clone());
             }
         }
@@ -129,7 +128,7 @@ impl Model {
             &keys,
             &sources,
             &history,
-            &causal(sizes.samples, tokens, &history.device()),
+            &causal(tokens, &history.device()),
         );
         Forward { logits, executed, answers }
     }
@@ -140,12 +139,13 @@ impl Model {
         let properties = inputs.properties.as_ref().and_then(|p| self.readout.properties(p));
         let per_group = self.per_group(sizes.examples);
         let groups = sizes.rows() / per_group.max(1);
-        let (mut xs, mut encoded_inputs, mut outputs) = (Vec::new(), None, None);
+        let (mut xs, mut encoded_inputs, mut outputs) = (None, None, None);
         let summary = if let (Some(values), Some(encoder), Some(first)) =
             (&self.values, &self.encoder, inputs.states.first())
         {
-            xs = values.known(first);
-            let enc_i = encoder.inputs(&xs, &inputs.slot_mask);
+            let known = values.known(first);
+            let enc_i = encoder.inputs(&known, &inputs.slot_mask);
+            xs = Some(known);
             let ys = values.known(&inputs.output);
             let enc_o = encoder.outputs(&ys, &inputs.slot_mask, &enc_i, &inputs.padding);
             // The mean over the slots that are there, then over the examples of the group that are there.
@@ -159,26 +159,11 @@ impl Model {
             mean.reshape([groups, self.config.reader])
         } else {
             // Of properties alone: the row of the whole at the start.
-            let whole = properties.as_ref().map(|rows| {
-                let slots = rows.dims()[1];
-                let first = rows.clone().narrow(0, 0, sizes.samples).narrow(1, slots - 1, 1);
-                first.reshape([sizes.samples, self.config.hidden])
-            });
+            let rows = properties.as_ref().zip(inputs.properties.as_ref());
+            let whole = rows.map(|(rows, of)| rows.clone().select(0, of.wholes.clone()));
             whole.unwrap_or_else(|| Tensor::zeros([groups, self.config.hidden], &inputs.slot_mean.device()))
         };
         Encoded { xs, inputs: encoded_inputs, outputs, properties, summary }
-    }
-
-    /// The vectors of soft values in the slots of the inputs.
-    pub(crate) fn soft(
-        &self,
-        mixed: &Tensor<2>,
-        weights: &[Tensor<2>],
-        states: &[SlotTensors],
-    ) -> Vec<Tensor<2>> {
-        let (Some(values), Some(first)) = (&self.values, states.first()) else { return Vec::new() };
-        let slots = weights.iter().zip(&first.kinds);
-        slots.map(|(weights, kinds)| values.soft(mixed, weights.clone(), kinds.clone())).collect()
     }
 
     /// The sources of attention: the states of all segments side by side, and the outputs.
@@ -186,19 +171,19 @@ impl Model {
         &self,
         inputs: &Inputs,
         encoded: &Encoded,
-        soft: &[Vec<Tensor<2>>],
+        soft: &[Tensor<3>],
         answers: &[Tensor<2>],
     ) -> Keys {
         let sizes = inputs.sizes;
         let segments = sizes.segments;
         let mut keys = Keys::default();
         if let (Some(values), Some(encoder)) = (&self.values, &self.encoder) {
-            let mut later: Vec<Vec<Tensor<2>>> =
+            let mut later: Vec<Tensor<3>> =
                 inputs.states.iter().skip(1).map(|state| values.known(state)).collect();
             if self.config.follows_execution() {
                 later.extend(soft.iter().take(segments - inputs.states.len()).cloned());
             }
-            let later = encode_all(later, &inputs.slot_mask, |xs, masks| encoder.inputs(xs, masks));
+            let later = encode_all(later, &inputs.slot_mask, |xs, mask| encoder.inputs(xs, mask));
             keys.states =
                 encoded.inputs.clone().map(|first| self.arrange(first, later, sizes.examples, segments));
             keys.outputs = encoded.outputs.clone().map(|outputs| self.regroup(outputs, sizes.examples));
@@ -211,15 +196,11 @@ impl Model {
             }
             let first = weights.remove(0);
             let first = operations.encode(&first, &inputs.slot_mask);
-            let later = encode_all(weights, &inputs.slot_mask, |xs, masks| operations.encode(xs, masks));
+            let later = encode_all(weights, &inputs.slot_mask, |xs, mask| operations.encode(xs, mask));
             keys.operations = Some(self.arrange(first, later, sizes.examples, segments));
         }
-        keys.properties = encoded.properties.clone().map(|rows| {
-            let [known_samples, slots, hidden] = rows.dims();
-            let known = known_samples / sizes.samples.max(1);
-            let rows = rows.reshape([known, sizes.samples, slots, hidden]).swap_dims(0, 1);
-            rows.reshape([sizes.samples, known * slots, hidden])
-        });
+        let properties = inputs.properties.as_ref().zip(encoded.properties.as_ref());
+        keys.properties = properties.and_then(|(of, rows)| self.readout.property_keys(of, rows));
         keys
     }
 
@@ -248,27 +229,15 @@ impl Model {
 
 /// Encodes all segments in one run, their rows one after the other.
 fn encode_all(
-    segments: Vec<Vec<Tensor<2>>>,
-    masks: &[Tensor<2>],
-    encode: impl Fn(&[Tensor<2>], &[Tensor<2>]) -> Tensor<3>,
+    segments: Vec<Tensor<3>>,
+    mask: &Tensor<2>,
+    encode: impl Fn(&Tensor<3>, &Tensor<2>) -> Tensor<3>,
 ) -> Option<Tensor<3>> {
     let count = segments.len();
-    if count == 0 {
-        return None;
-    }
-    let slots = masks.len();
-    let mut by_slot: Vec<Vec<Tensor<2>>> = vec![Vec::with_capacity(count); slots];
-    for segment in segments {
-        by_slot.iter_mut().zip(segment).for_each(|(all, x)| all.push(x));
-    }
-    let xs: Vec<_> = by_slot.into_iter().map(|all| Tensor::cat(all, 0)).collect();
-    let masks: Vec<_> = masks.iter().map(|mask| mask.clone().repeat_dim(0, count)).collect();
-    Some(encode(&xs, &masks))
+    (count > 0).then(|| encode(&Tensor::cat(segments, 1), &mask.clone().repeat_dim(1, count)))
 }
 
-/// `[samples, tokens, tokens]`, true where a token would see a later one.
-fn causal(samples: usize, tokens: usize, device: &Device) -> Tensor<3, Bool> {
-    Tensor::<2, Bool>::tril_mask([tokens, tokens], 0, device)
-        .unsqueeze::<3>()
-        .expand([samples, tokens, tokens])
+/// `[1, tokens, tokens]`, true where a token would see a later one.
+fn causal(tokens: usize, device: &Device) -> Tensor<3, Bool> {
+    Tensor::<2, Bool>::tril_mask([tokens, tokens], 0, device).unsqueeze::<3>()
 }

@@ -7,7 +7,7 @@ use burn::module::{Module, Param};
 use burn::tensor::{Device, Int, Tensor};
 
 use crate::config::Values;
-use crate::lstm::{BiLstm, matrix};
+use crate::lstm::{BiLstm, matrix, project};
 use crate::relation::relations;
 
 /// Vectors for the rows of the table, and the encoder of their mixtures.
@@ -27,20 +27,23 @@ impl Operations {
         }
     }
 
-    /// `enc(op(I, O))`: `slots` times the weights of the table's rows `[rows, relations]`, to `[rows, slots, reader]`.
-    pub fn encode(&self, weights: &[Tensor<2>], masks: &[Tensor<2>]) -> Tensor<3> {
-        let mixed: Vec<_> = weights.iter().map(|weights| weights.clone().matmul(self.rows.val())).collect();
-        Tensor::stack(self.encoder.run_from_zero(&mixed, masks), 1)
+    /// `enc(op(I, O))`: the weights of the table's rows `[slots, rows, relations]`, with a mask `[slots, rows]`, to
+    /// `[rows, slots, reader]`.
+    pub fn encode(&self, weights: &Tensor<3>, mask: &Tensor<2>) -> Tensor<3> {
+        self.encoder.run_from_zero(&project(weights.clone(), &self.rows), mask).swap_dims(0, 1)
     }
 }
 
-/// The weights of the table's rows for soft values: `values` is `slots` times `[rows, classes]`, the questions point
-/// into a row of all of them, `[rows, slots * relations]`; so are the answers.
-pub fn ask(values: &[Tensor<2>], (places, mask): &(Tensor<2, Int>, Tensor<2>)) -> Tensor<2> {
-    Tensor::cat(values.to_vec(), 1).gather(1, places.clone()) * mask.clone()
+/// The weights of the table's rows for soft values `[slots, rows, classes]`: the questions point into the values of a
+/// row in all slots, `[rows, slots * relations]`; so are the answers.
+pub fn ask(values: &Tensor<3>, (places, mask): &(Tensor<2, Int>, Tensor<2>)) -> Tensor<2> {
+    let [slots, rows, classes] = values.dims();
+    let values = values.clone().swap_dims(0, 1).reshape([rows, slots * classes]);
+    values.gather(1, places.clone()) * mask.clone()
 }
 
-/// `[rows, slots * relations]` to `slots` times `[rows, relations]`.
-pub fn by_slot(answers: Tensor<2>, slots: usize) -> Vec<Tensor<2>> {
-    answers.chunk(slots, 1)
+/// `[rows, slots * relations]` to `[slots, rows, relations]`.
+pub fn by_slot(answers: Tensor<2>, slots: usize) -> Tensor<3> {
+    let [rows, width] = answers.dims();
+    answers.reshape([rows, slots, width / slots.max(1)]).swap_dims(0, 1)
 }

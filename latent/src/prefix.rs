@@ -64,16 +64,29 @@ impl Boundaries {
 pub fn states(tokens: &[Token], examples: &[Example]) -> Option<Vec<Option<State>>> {
     let mut closed = tokens.to_vec();
     closed.push(Token::END);
-    let program = token::decode(&closed).ok()?;
+    let (statements, runs) = run(&closed, examples)?;
+    let last = statements.checked_sub(1)?;
+    let state = |mut run: Vec<State>| run.pop().filter(|state| state.statement == last);
+    Some(runs.into_iter().map(state).collect())
+}
+
+/// The states of the examples after each statement of the outermost block of a whole program, given by all its tokens:
+/// what [`states`] would say about each beginning of it that ends with a statement, from one run.
+pub fn all_states(tokens: &[Token], examples: &[Example]) -> Option<Vec<Vec<State>>> {
+    run(tokens, examples).map(|(_, runs)| runs)
+}
+
+/// How many statements the outermost block has, and the states of each example as far as it comes.
+fn run(tokens: &[Token], examples: &[Example]) -> Option<(usize, Vec<Vec<State>>)> {
+    let program = token::decode(tokens).ok()?;
     let code = StatesCode::new(&program).ok()?;
     let mut machine = Machine::new();
     let limits = Limits { fuel: FUEL };
-    let last = program.body.len().checked_sub(1)?;
-    let state = |example: &Example| {
-        let mut run = code.run(&mut machine, &example.input, &limits).ok()?;
-        run.states.pop().filter(|state| state.statement == last)
+    let states = |example: &Example| {
+        let run = code.run(&mut machine, &example.input, &limits);
+        run.map(|run| run.states).unwrap_or_default()
     };
-    Some(examples.iter().map(state).collect())
+    Some((program.body.len(), examples.iter().map(states).collect()))
 }
 
 #[cfg(test)]

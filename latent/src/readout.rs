@@ -15,10 +15,11 @@ use burn::module::{Module, Param};
 use burn::tensor::{Bool, Device, Tensor};
 use cgen::token::Token;
 
-use crate::attention::{Attention, score, weigh};
+use crate::attention::{Attention, Prepared, scaled, score};
+use crate::batch::PropertyTensors;
 use crate::config::ModelConfig;
 use crate::lstm::{bias, matrix, project, times};
-use crate::ops::{pool, squash};
+use crate::ops::{mix_rows, pool, squash, weigh};
 use crate::property;
 
 /// The weights between decoder and logits.
@@ -75,7 +76,7 @@ pub(crate) struct Keys {
     pub outputs: Option<Tensor<3>>,
     pub operations: Option<Tensor<3>>,
     /// `[batch, keys, hidden]`, of the width of the decoder.
-    pub properties: Option<Tensor<3>>,
+    pub properties: Option<Prepared>,
 }
 
 /// Who may look where; true hides.
@@ -121,10 +122,23 @@ impl Readout {
         }
     }
 
-    /// `[samples, slots + 1, width]` to `[samples, slots + 1, hidden]`.
-    pub(crate) fn properties(&self, rows: &Tensor<3>) -> Option<Tensor<3>> {
+    /// The vectors of the rows that there are, `[rows, hidden]`.
+    pub(crate) fn properties(&self, properties: &PropertyTensors) -> Option<Tensor<2>> {
         let (weight, bias) = (self.property.as_ref()?, self.property_bias.as_ref()?);
-        Some(squash(project(rows.clone(), weight) + bias.val().unsqueeze::<3>()))
+        let mixed = mix_rows(weight.val(), properties.columns.clone(), properties.values.clone());
+        Some(squash(mixed + bias.val()))
+    }
+
+    /// The rows `[rows, hidden]` as keys and values, each sample's own, `[batch, keys, hidden]`.
+    pub(crate) fn property_keys(&self, properties: &PropertyTensors, rows: &Tensor<2>) -> Option<Prepared> {
+        let prepared = self.properties.as_ref()?.prepare(&rows.clone().unsqueeze::<3>());
+        let of_samples = |all: Tensor<3>| {
+            let [_, rows, hidden] = all.dims();
+            let all = all.reshape([rows, hidden]).select(0, properties.places.clone());
+            let samples = properties.wholes.dims()[0];
+            all.reshape([samples, properties.places.dims()[0] / samples.max(1), hidden])
+        };
+        Some(Prepared { keys: of_samples(prepared.keys), values: of_samples(prepared.values) })
     }
 
     /// `h [groups, tokens, hidden]` to the logits `[batch, tokens, vocabulary]`. The history is
@@ -152,7 +166,7 @@ impl Readout {
         if let (Some(attention), Some(rows), Some(hidden)) =
             (&self.properties, &keys.properties, sources.hidden_properties)
         {
-            m = attention.attend(m, &attention.prepare(rows), hidden);
+            m = attention.attend(m, rows, hidden);
         }
         if let Some(attention) = &self.history {
             m = attention.attend(m, &attention.prepare(history), hidden_history);
@@ -164,15 +178,15 @@ impl Readout {
     fn mixture(&self, h: &Tensor<3>, keys: &Keys, sources: &Sources<'_>) -> Option<Tensor<3>> {
         let at = self.examples.as_ref()?;
         let (inputs, outputs) = (keys.states.as_ref()?, keys.outputs.as_ref()?);
-        let a_i = weigh(bilinear(h, &at.input_by_state, inputs), sources.hidden_states);
+        let a_i = weigh(bilinear(h, &at.input_by_state, inputs), sources.hidden_states.clone());
         let s_i = a_i.clone().matmul(inputs.clone());
         let by_state = bilinear(h, &at.output_by_state, outputs);
-        let a_o = weigh(by_state + bilinear(&s_i, &at.output_by_input, outputs), sources.hidden_outputs);
+        let a_o = weigh(by_state + bilinear(&s_i, &at.output_by_input, outputs), sources.hidden_outputs.clone());
         let mut mixtures = vec![(a_i, &at.input_value, inputs), (a_o.clone(), &at.output_value, outputs)];
         if let (Some(at), Some(operations)) = (&self.operations, &keys.operations) {
             let s_o = a_o.matmul(outputs.clone());
             let scores = bilinear(&s_i, &at.by_input, operations) + bilinear(&s_o, &at.by_output, operations);
-            mixtures.push((weigh(scores, sources.hidden_states), &at.value, operations));
+            mixtures.push((weigh(scores, sources.hidden_states.clone()), &at.value, operations));
         }
         Some(mix(mixtures))
     }
@@ -181,12 +195,11 @@ impl Readout {
 /// `query [groups, queries, to] . (keys [groups, keys, from] W [from, to])`, scaled, to `[groups, queries, keys]`. The
 /// fewer of the two are projected.
 fn bilinear(query: &Tensor<3>, weight: &Param<Tensor<2>>, keys: &Tensor<3>) -> Tensor<3> {
-    let ([_, queries, to], [_, count, _]) = (query.dims(), keys.dims());
+    let ([_, queries, _], [_, count, _]) = (query.dims(), keys.dims());
     if count <= queries {
-        return score(query.clone(), project(keys.clone(), weight));
+        return score(query.clone(), times(keys.clone(), scaled(weight)));
     }
-    let query = times(query.clone(), weight.val().transpose()).mul_scalar(1.0 / (to as f32).sqrt());
-    query.matmul(keys.clone().swap_dims(1, 2))
+    score(times(query.clone(), scaled(weight).transpose()), keys.clone())
 }
 
 /// The sum of `W (weights times values)`: of projected values, or projected of mixtures, whichever costs less.

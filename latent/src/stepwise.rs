@@ -9,6 +9,7 @@ use burn::tensor::{Device, Int, Tensor};
 use cgen::Example;
 use cgen::token::Token;
 
+use crate::attention::Prepared;
 use crate::batch::{Batch, Inputs, Sample, SampleError, ints};
 use crate::config::Executor;
 use crate::decoder::States;
@@ -38,13 +39,17 @@ pub struct Session<'m> {
 pub struct Beam {
     entries: Vec<Entry>,
     states: States,
-    /// `slots` times `[entries * examples, embedding]`: the hypothetical inputs.
-    xs: Vec<Tensor<2>>,
-    /// What has been made of them, `[entries * examples, slots, hidden]`; properties `[entries, slots + 1, hidden]`.
-    read: [Option<Tensor<3>>; 3],
+    /// `[slots, entries * examples, embedding]`: the hypothetical inputs.
+    xs: Option<Tensor<3>>,
+    /// What has been made of them.
+    read: Read,
     /// `[entries, past, embedding]`
     history: Option<Tensor<3>>,
 }
+
+/// Encoded states and operations, `[entries * examples, slots, hidden]`; keys and values of properties,
+/// `[entries, slots + 1, hidden]`.
+type Read = [Option<Tensor<3>>; 4];
 
 /// What is known of a program on the host.
 #[derive(Clone, Debug)]
@@ -80,7 +85,7 @@ impl Beam {
         Self {
             entries,
             states: States(self.states.0.iter().map(pick).collect()),
-            xs: self.xs.iter().map(pick).collect(),
+            xs: self.xs.as_ref().map(|xs| xs.clone().select(1, self.rows(xs.dims()[1], which))),
             read: self.read.each_ref().map(|read| read.as_ref().map(pick3)),
             history: self.history.as_ref().map(pick3),
         }
@@ -137,9 +142,28 @@ impl<'m> Session<'m> {
             }],
             states: self.model.decoder.start(&self.encoded.summary),
             xs: self.encoded.xs.clone(),
-            read: [self.encoded.inputs.clone(), operations, self.encoded.properties.clone()],
+            read: self.read_with(
+                &self.inputs,
+                self.encoded.inputs.clone(),
+                operations,
+                self.encoded.properties.clone(),
+            ),
             history: None,
         }
+    }
+
+    /// What is attended to, properties by their keys and values.
+    fn read_with(
+        &self,
+        inputs: &Inputs,
+        states: Option<Tensor<3>>,
+        operations: Option<Tensor<3>>,
+        rows: Option<Tensor<2>>,
+    ) -> Read {
+        let properties = inputs.properties.as_ref().zip(rows);
+        let properties = properties.and_then(|(of, rows)| self.model.readout.property_keys(of, &rows));
+        let (keys, values) = properties.map(|p| (p.keys, p.values)).unzip();
+        [states, operations, keys, values]
     }
 
     /// Feeds each program its next token; the logits of the tokens after them, `[programs, vocabulary]`.
@@ -191,9 +215,9 @@ impl<'m> Session<'m> {
                 source.iter().flat_map(|entry| (0..each).map(move |i| (entry * each + i) as i32)).collect();
             ints(&all, [all.len()], &self.device)
         };
-        for (old, new) in beam.xs.iter_mut().zip(xs) {
-            let index = rows(old.dims()[0]);
-            *old = Tensor::cat(vec![old.clone(), new], 0).select(0, index);
+        if let (Some(old), Some(new)) = (beam.xs.as_mut(), xs) {
+            let index = rows(old.dims()[1]);
+            *old = Tensor::cat(vec![old.clone(), new], 1).select(1, index);
         }
         for (old, new) in beam.read.iter_mut().zip(read) {
             if let (Some(old), Some(new)) = (old.as_mut(), new) {
@@ -204,14 +228,16 @@ impl<'m> Session<'m> {
     }
 
     /// By the latent executor.
-    fn execute_latently(&self, part: Beam) -> (Vec<Tensor<2>>, [Option<Tensor<3>>; 3]) {
+    fn execute_latently(&self, part: Beam) -> (Option<Tensor<3>>, Read) {
         let (count, examples) = (part.len(), self.inputs.sizes.examples);
-        let (Some(executor), Some(values), Some(encoder), Some(mixed), Some(state)) = (
+        let (Some(executor), Some(values), Some(encoder), Some(mixed), Some(state), Some(xs), Some(first)) = (
             &self.model.executor,
             &self.model.values,
             &self.model.encoder,
             &self.mixed,
             part.states.0.last(),
+            &part.xs,
+            self.inputs.states.first(),
         ) else {
             return (part.xs, part.read);
         };
@@ -221,26 +247,27 @@ impl<'m> Session<'m> {
         if per_group > 1 {
             h = h.unsqueeze_dim::<3>(1).repeat_dim(1, per_group).reshape([count * examples, hidden]);
         }
-        let masks: Vec<_> =
-            self.inputs.slot_mask.iter().map(|mask| mask.clone().repeat_dim(0, count)).collect();
-        let logits = executor.run(&part.xs, &masks, &h);
-        let weights: Vec<_> = logits.into_iter().map(|logits| softmax(logits, 1)).collect();
-        let kinds = self.inputs.states.first().map(|state| state.kinds.as_slice()).unwrap_or_default();
-        let xs: Vec<_> = (weights.iter().zip(kinds))
-            .map(|(weights, kinds)| values.soft(mixed, weights.clone(), kinds.clone().repeat_dim(0, count)))
-            .collect();
-        let read = encoder.inputs(&xs, &masks);
+        let mask = self.inputs.slot_mask.clone().repeat_dim(1, count);
+        let weights = softmax(executor.run(xs, &mask, &h), 2);
+        let slots = mask.dims()[0];
+        let kinds = first.kinds.clone().reshape([slots, examples]).repeat_dim(1, count);
+        let xs = values.soft(mixed, weights.clone(), kinds.reshape([slots * count * examples]));
+        let read = encoder.inputs(&xs, &mask);
         let operations = self.model.operations.as_ref().zip(self.inputs.lookups.as_ref());
         let operations = operations.map(|(operations, (places, mask))| {
             let lookups = (places.clone().repeat_dim(0, count), mask.clone().repeat_dim(0, count));
-            operations.encode(&by_slot(ask(&weights, &lookups), masks.len()), &masks)
+            operations.encode(&by_slot(ask(&weights, &lookups), slots), &mask)
         });
-        let [.., properties] = part.read;
-        (xs, [Some(read), operations, properties])
+        let [.., keys, values] = part.read;
+        (Some(xs), [Some(read), operations, keys, values])
     }
 
     /// By the interpreter.
-    fn execute_exactly(&self, beam: &mut Beam, which: &[usize]) -> (Vec<Tensor<2>>, [Option<Tensor<3>>; 3]) {
+    fn execute_exactly(
+        &self,
+        beam: &mut Beam,
+        which: &[usize],
+    ) -> (Option<Tensor<3>>, Read) {
         let mut samples = Vec::with_capacity(which.len());
         for entry in which.iter().filter_map(|&i| beam.entries.get(i).map(|_| i)).collect::<Vec<_>>() {
             let Some(entry) = beam.entries.get_mut(entry) else { continue };
@@ -254,13 +281,15 @@ impl<'m> Session<'m> {
         }
         let inputs = Batch::new(&samples, &self.model.config).inputs(&self.model.config, &self.device);
         let known = self.model.values.as_ref().zip(inputs.states.first());
-        let xs = known.map(|(values, state)| values.known(state)).unwrap_or_default();
-        let read = self.model.encoder.as_ref().map(|encoder| encoder.inputs(&xs, &inputs.slot_mask));
+        let xs = known.map(|(values, state)| values.known(state));
+        let encoder = self.model.encoder.as_ref().zip(xs.as_ref());
+        let read = encoder.map(|(encoder, xs)| encoder.inputs(xs, &inputs.slot_mask));
         let operations = self.model.operations.as_ref().zip(inputs.relations.first());
         let operations =
             operations.map(|(operations, weights)| operations.encode(weights, &inputs.slot_mask));
-        let properties = inputs.properties.as_ref().and_then(|rows| self.model.readout.properties(rows));
-        (xs, [read, operations, properties])
+        let properties = inputs.properties.as_ref().and_then(|of| self.model.readout.properties(of));
+        let read = self.read_with(&inputs, read, operations, properties);
+        (xs, read)
     }
 
     /// The logits after the tokens that stand.
@@ -277,13 +306,14 @@ impl<'m> Session<'m> {
             let [rows, slots, hidden] = keys.dims();
             keys.clone().reshape([rows / per_group.max(1), slots * per_group, hidden])
         };
-        let [states, operations, properties] = &beam.read;
+        let [states, operations, property_keys, property_values] = &beam.read;
         let outputs = self.encoded.outputs.as_ref().map(|outputs| outputs.clone().repeat_dim(0, count));
         let keys = Keys {
             states: states.as_ref().map(group),
             outputs: outputs.as_ref().map(group),
             operations: operations.as_ref().map(group),
-            properties: properties.clone(),
+            properties: (property_keys.clone().zip(property_values.clone()))
+                .map(|(keys, values)| Prepared { keys, values }),
         };
         let hidden = self.inputs.hidden_outputs.clone().repeat_dim(0, count);
         let slots = self.inputs.sizes.slots + 1;

@@ -11,6 +11,7 @@ use common::{losses, model, samples, values, variants};
 use latent::batch::{Batch, Sample};
 use latent::config::Values;
 use latent::model::Model;
+use latent::parallel::Workers;
 use latent::stepwise::Session;
 
 /// Counts parameters that have no gradient, or none but zeros.
@@ -125,9 +126,8 @@ fn logits(samples: &[Sample], which: usize, more: usize, (model, device): &(Mode
     // What the executor predicts, in the slots and executions that the sample has.
     for (e, slots) in forward.executed.iter().enumerate().take(samples[which].executions.len()) {
         for (k, (row, _)) in samples[which].examples.iter().enumerate() {
-            for slot in slots.iter().take(row.values.len()) {
-                all.extend(values(&slot.clone().narrow(0, which * batch.examples + k, 1)));
-            }
+            let own = slots.clone().narrow(0, 0, row.values.len());
+            all.extend(values(&own.narrow(1, which * batch.examples + k, 1)));
         }
         assert!(e < batch.executions);
     }
@@ -185,6 +185,69 @@ fn the_losses_of_a_batch_are_means_over_what_is_there() {
         let mean = alone.iter().map(|one| one.0 * one.3).sum::<f32>() / tokens;
         assert!((program - mean).abs() < 1e-5, "{name}: {program} but {mean}");
     }
+}
+
+/// The gradients of all parameters.
+struct All<'g> {
+    grads: &'g GradientsParams,
+    found: Vec<Vec<f32>>,
+}
+
+impl ModuleVisitor for All<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        self.found.push(values(&self.grads.get::<D>(param.id).unwrap()));
+    }
+}
+
+#[test]
+fn a_batch_in_parts_gives_the_losses_and_gradients_of_the_whole() {
+    for (name, config) in variants() {
+        let samples = samples(&config, 5);
+        let (model, device) = model(&config, 7);
+        let of = |parts: &[Batch]| {
+            let (losses, grads) = Workers::new(2).unwrap().gradients(&model, parts, &device);
+            let mut all = All { grads: &grads, found: Vec::new() };
+            model.visit(&mut all);
+            let three = [losses.program, losses.execution, losses.operation];
+            (three.map(|loss| loss.into_scalar::<f32>()), all.found)
+        };
+        let (losses, grads) = of(&[Batch::new(&samples, &config)]);
+        let parts = Batch::parts(&samples, &config, 2);
+        assert_eq!(parts.iter().map(|part| part.samples).collect::<Vec<_>>(), [3, 2]);
+        let (in_parts, of_parts) = of(&parts);
+        let far = losses.iter().zip(&in_parts).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(far < 1e-5, "{name}: {losses:?} but {in_parts:?}");
+        let apart = grads.iter().flatten().zip(of_parts.iter().flatten());
+        let far = apart.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(far < 1e-5, "{name}: gradients are {far} apart");
+        assert_eq!(of(&parts), (in_parts, of_parts), "{name}: the same to the bit");
+    }
+}
+
+#[test]
+fn states_of_one_run_are_those_of_each_beginning_of_the_program() {
+    let config = latent::config::ModelConfig {
+        executor: latent::config::Executor::Exact,
+        supervision: latent::config::Supervision::End,
+        max_executions: 50,
+        ..Default::default()
+    };
+    let mut checked = 0;
+    for task in common::tasks("lists", 60) {
+        let sample = Sample::of_task(&task, &config).unwrap();
+        for execution in &sample.executions {
+            let alone = latent::prefix::states(&sample.tokens[..=execution.at], &task.shown).unwrap();
+            let row = |(state, (input, _)): (&Option<cgen::run::State>, &(_, _))| {
+                let input: &latent::slots::Row = input;
+                let cells = input.values.len() - sample.layout.heads();
+                state.as_ref().map(|state| sample.layout.state(state, cells))
+            };
+            let alone: Vec<_> = alone.iter().zip(&sample.examples).map(row).collect();
+            assert_eq!(execution.states, alone, "after {} of {:?}", execution.at, task.program);
+            checked += 1;
+        }
+    }
+    assert!(checked > 60);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
-use cgen::Input;
 use cgen::corpus::Share;
+use cgen::{Input, Shape};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 /// Writes short, verified C functions from examples.
@@ -22,6 +22,8 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 done, and the answer is no (a tr
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Find a short C function that does what examples say
+    Solve(SolveArgs),
     /// Run a C function on inputs, or judge it on specs
     Run(RunArgs),
     /// Draw random programs with examples: a corpus to train on
@@ -32,6 +34,77 @@ pub enum Command {
     Train(TrainArgs),
     /// Measure the speed of this machine
     Bench(BenchArgs),
+}
+
+/// What `synth solve` takes.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = SOLVE_HELP)]
+pub struct SolveArgs {
+    /// A spec in JSON: an object with `examples`, or only the list of them; `-` reads standard input
+    #[arg(value_name = "SPEC.json", conflicts_with_all = ["example", "specs"])]
+    pub spec: Option<PathBuf>,
+
+    /// An example: '[3, 1, 2] -> [1, 2, 3]', '[4, 5], 2 -> 9' or '12, 18 -> 6'. May be given up to 20 times
+    #[arg(short, long, value_name = "INPUT -> OUTPUT", allow_hyphen_values = true, conflicts_with = "specs")]
+    pub example: Vec<String>,
+
+    /// Solve all specs of a file, one JSON object a line; one JSON result a line comes out. `-` reads standard input
+    #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["main", "explain", "interactive", "top"])]
+    pub specs: Option<PathBuf>,
+
+    /// Ask for examples, and for what they leave open; so it is anyway on a terminal without examples
+    #[arg(short, long)]
+    pub interactive: bool,
+
+    /// The shape of the function, such as `in-place` or `to-list+1` [default: what fits the examples]
+    #[arg(long, value_name = "SHAPE")]
+    pub shape: Option<Shape>,
+
+    /// The solvers, separated by commas [default: all]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub with: Vec<String>,
+
+    /// How long a search may take, on two cores
+    #[arg(long, value_name = "S", default_value = "10", value_parser = seconds)]
+    pub seconds: f64,
+
+    /// What random choices start from
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+
+    /// How many threads search; the answer is the same [default: one for each core]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+
+    /// Print so many functions that hold, if there are so many that do different things
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub top: usize,
+
+    /// Print a complete file, with the examples as a test
+    #[arg(long)]
+    pub main: bool,
+
+    /// Show the run of the function on an example, step by step
+    #[arg(long)]
+    pub explain: bool,
+
+    /// Answer with one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+const SOLVE_HELP: &str = "Standard output is C and nothing else; what else is to be said stands in comments or on \
+                          standard error.\n\n\
+                          Exit codes: 0 found; 1 not found; 2 the examples make no task; 130 stopped by Ctrl-C, \
+                          with the best so far.";
+
+/// A time that can be waited for.
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Ok(seconds),
+        Ok(_) => Err("a search takes more than 0 seconds and at most a day".into()),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 /// What `synth run` takes.

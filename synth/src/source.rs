@@ -63,6 +63,12 @@ impl Source {
         }
     }
 
+    /// Reads standard input, however long it is.
+    pub fn read_all_of_stdin() -> anyhow::Result<Self> {
+        let text = io::read_to_string(io::stdin()).context("could not read standard input")?;
+        Ok(Self::new("<stdin>", text))
+    }
+
     /// Where a byte stands; the end of the text for bytes after it.
     pub fn position(&self, byte: usize) -> Position {
         let byte = self.text.floor_char_boundary(byte);

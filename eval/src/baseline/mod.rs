@@ -4,6 +4,7 @@
 
 pub mod enumerate;
 pub mod floor;
+pub mod ngram;
 pub mod random;
 pub mod repair;
 #[cfg(test)]

@@ -6,8 +6,10 @@
 //! number of threads; the clock cuts in only where a machine is much slower than the solvers' rates say, and then
 //! the search says so. Which of the found programs is the answer is decided in [`crate::rank`].
 
+mod answer;
 mod schedule;
 mod shapes;
+pub mod usual;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,6 +20,7 @@ use rayon::prelude::*;
 
 use crate::solver::{Attempt, Budget, Found, Question, Report, Solver, Stop, ask};
 
+pub use answer::Answer;
 pub use schedule::Pace;
 pub use shapes::fitting;
 

@@ -17,7 +17,7 @@ use cgen::{Example, Shape, Value};
 
 use crate::solver::{Found, LIMITS};
 
-pub use probing::{Prober, probes_for};
+pub use probing::{Prober, Probes, probes_for};
 
 /// At most so many programs are simplified and compared, the shortest.
 const MOST: usize = 48;
@@ -107,17 +107,39 @@ impl Ranking {
 /// Simplifies and ranks programs that hold on the examples. `shapes` are those that were asked for, the preferred
 /// first.
 pub fn rank(shapes: &[Shape], examples: &[Example], found: &[Found], weights: &Weights) -> Ranking {
-    let Some(&first) = shapes.first() else { return Ranking::default() };
-    let probes = probes_for(first, examples);
-    let mut classes = Classes { by_outcomes: HashMap::new(), classes: Vec::new() };
-    let mut preparer = Preparer::new(examples);
-    for finding in chosen(found) {
-        let Some((program, outcomes)) = preparer.prepare(&finding.program, &probes.inputs) else { continue };
-        classes.add(program, outcomes, finding);
+    Prepared::new(shapes, examples, found).rank(weights)
+}
+
+/// Programs that hold, simplified and compared, but not yet in order.
+#[derive(Debug)]
+pub struct Prepared<'a> {
+    shapes: &'a [Shape],
+    examples: &'a [Example],
+    probes: Probes,
+    classes: Vec<Draft<'a>>,
+    best_scores: Vec<(&'static str, f32)>,
+}
+
+impl<'a> Prepared<'a> {
+    /// Everything that does not depend on weights, which is what takes time.
+    pub fn new(shapes: &'a [Shape], examples: &'a [Example], found: &'a [Found]) -> Self {
+        let probes = probes_for(shapes.first().copied().unwrap_or(Shape::PAPER), examples);
+        let mut classes = Classes { by_outcomes: HashMap::new(), classes: Vec::new() };
+        let mut preparer = Preparer::new(examples);
+        for finding in chosen(found) {
+            if let Some((program, outcomes)) = preparer.prepare(&finding.program, &probes.inputs) {
+                classes.add(program, outcomes, finding);
+            }
+        }
+        Self { shapes, examples, probes, classes: classes.classes, best_scores: best_scores(found) }
     }
-    let best_scores = best_scores(found);
-    let judge = Judge { shapes, examples, weights, best_scores, near: probes.near };
-    Ranking { classes: judge.ranked(classes.classes), probes: probes.inputs }
+
+    /// The programs in the order that these weights give.
+    pub fn rank(&self, weights: &Weights) -> Ranking {
+        let Self { shapes, examples, probes, classes, best_scores } = self;
+        let judge = Judge { shapes, examples, weights, best_scores, near: probes.near.clone() };
+        Ranking { classes: judge.ranked(classes), probes: probes.inputs.clone() }
+    }
 }
 
 /// The shortest of the findings, in the order in which they were found.
@@ -177,6 +199,7 @@ impl<'a> Preparer<'a> {
 }
 
 /// A class that is being filled: its programs with all findings that led to them.
+#[derive(Debug)]
 struct Draft<'f> {
     outcomes: Vec<Option<Value>>,
     members: Vec<(Vec<Token>, Program, Vec<&'f Found>)>,
@@ -208,14 +231,14 @@ struct Judge<'a> {
     shapes: &'a [Shape],
     examples: &'a [Example],
     weights: &'a Weights,
-    best_scores: Vec<(&'static str, f32)>,
+    best_scores: &'a [(&'static str, f32)],
     /// Where among the probes the neighbours of the examples stand.
     near: std::ops::Range<usize>,
 }
 
 impl Judge<'_> {
-    fn ranked(&self, drafts: Vec<Draft<'_>>) -> Vec<Class> {
-        let mut classes: Vec<Class> = drafts.into_iter().map(|draft| self.class(draft)).collect();
+    fn ranked(&self, drafts: &[Draft<'_>]) -> Vec<Class> {
+        let mut classes: Vec<Class> = drafts.iter().map(|draft| self.class(draft)).collect();
         classes.sort_by(|x, y| x.cost.total_cmp(&y.cost));
         let least = classes.first().map_or(0.0, |class| class.cost);
         let belief = |cost: f32| ((least - cost) / self.weights.temperature).exp();
@@ -226,7 +249,7 @@ impl Judge<'_> {
         classes
     }
 
-    fn class(&self, draft: Draft<'_>) -> Class {
+    fn class(&self, draft: &Draft<'_>) -> Class {
         let Draft { outcomes, members } = draft;
         let neighbours = outcomes.get(self.near.clone()).unwrap_or_default();
         let trapped = neighbours.iter().filter(|outcome| outcome.is_none()).count();
@@ -238,12 +261,12 @@ impl Judge<'_> {
         let support = self.weights.support * (members.len() as f32).log2()
             + self.weights.solver * (solvers.len() as f32 - 1.0);
         let mut members: Vec<Candidate> = members
-            .into_iter()
-            .map(|(tokens, program, findings)| self.candidate(&tokens, program, &findings))
+            .iter()
+            .map(|(tokens, program, findings)| self.candidate(tokens, program.clone(), findings))
             .collect();
         members.sort_by(|x, y| x.cost.total_cmp(&y.cost));
         let cost = members.first().map_or(0.0, |best| best.cost) + traps - support;
-        Class { members, outcomes, cost, belief: 0.0 }
+        Class { members, outcomes: outcomes.clone(), cost, belief: 0.0 }
     }
 
     fn candidate(&self, tokens: &[Token], program: Program, findings: &[&Found]) -> Candidate {

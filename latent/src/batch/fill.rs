@@ -2,7 +2,7 @@
 
 use cgen::token::Token;
 
-use super::{Batch, Sample, Slots};
+use super::{Batch, Properties, Sample, Slots};
 use crate::config::{ModelConfig, Values};
 use crate::property::{Situation, properties};
 use crate::relation::{answers, questions, relations};
@@ -79,10 +79,11 @@ impl Filler<'_> {
             relations: (0..known).filter(|_| operations).map(|s| self.relations(s)).collect(),
             lookups,
             lookup_mask,
-            properties: (0..known)
-                .filter(|_| self.config.sees_properties())
-                .map(|s| self.properties(s))
-                .collect(),
+            properties: if self.config.sees_properties() {
+                self.properties(known)
+            } else {
+                Properties::default()
+            },
             ..Batch::default()
         };
         for execution in 0..executions {
@@ -207,18 +208,34 @@ impl Filler<'_> {
         (places, mask)
     }
 
-    fn properties(&self, segment: usize) -> Vec<f32> {
-        let rows = self.samples.iter().flat_map(|sample| {
-            let examples = sample.situation(segment);
-            let longest = examples.iter().map(|(_, output)| output.values.len()).max().unwrap_or(0);
-            let mut rows = properties(Situation { layout: sample.layout, examples: &examples }, longest);
-            // The row of the whole stays the last one.
-            let whole = rows.pop().unwrap_or_default();
-            rows.resize(self.pads.slots, vec![0.0; whole.len()]);
-            rows.push(whole);
-            rows
-        });
-        rows.flatten().collect()
+    fn properties(&self, known: usize) -> Properties {
+        let mut all = Properties { known, starts: vec![0], ..Properties::default() };
+        for sample in self.samples {
+            let begun = sample.executions.iter().filter(|execution| execution.begins).count();
+            for segment in 0..known {
+                let end = all.places.len() + self.pads.slots + 1;
+                if segment <= begun {
+                    let examples = sample.situation(segment);
+                    let longest = examples.iter().map(|(_, output)| output.values.len()).max().unwrap_or(0);
+                    let rows = properties(Situation { layout: sample.layout, examples: &examples }, longest);
+                    let first = all.starts.len() as i32 - 1;
+                    for row in &rows {
+                        for &(column, value) in &row.entries {
+                            all.columns.push(column as i32);
+                            all.values.push(value);
+                        }
+                        all.starts.push(all.columns.len());
+                    }
+                    // The row of the whole stays the last one.
+                    let whole = first + rows.len() as i32 - 1;
+                    all.places.extend(first..whole);
+                    all.places.resize(end - 1, 0);
+                    all.places.push(whole);
+                }
+                all.places.resize(end, 0);
+            }
+        }
+        all
     }
 
     /// What an execution should give: the state that the interpreter reports, at the end the output.

@@ -1,6 +1,7 @@
 //! One sample, ready to be put into a batch: everything about it that needs the interpreter.
 
 use cgen::Task;
+use cgen::run::State;
 use cgen::token::{self, Token};
 use cgen::{Example, Shape};
 
@@ -103,12 +104,27 @@ impl Sample {
         let fed = self.tokens.len().saturating_sub(1);
         let mut executions = Vec::new();
         let wants_states = config.executor == Executor::Exact || config.supervision == Supervision::Trace;
+        let along = wants_states.then(|| prefix::all_states(&self.tokens, examples)).flatten();
+        let mut statement = 0;
         for (at, &token) in self.tokens.iter().take(fed).enumerate() {
-            let ends = boundaries.push(token, config.executor_every);
-            if !ends || !config.follows_execution() || executions.len() == config.max_executions {
+            if !boundaries.push(token, config.executor_every) {
                 continue;
             }
-            let states = if wants_states { self.states_after(at, examples) } else { Vec::new() };
+            // The first block of an `if` with `else`: a state that the whole program never has.
+            let inside = self.tokens.get(at + 1) == Some(&Token::ELSE);
+            let now = statement;
+            statement += usize::from(!inside);
+            if !config.follows_execution() || executions.len() == config.max_executions {
+                continue;
+            }
+            let states = match &along {
+                _ if !wants_states => Vec::new(),
+                Some(along) if !inside => {
+                    let state = |run: &Vec<State>| run.iter().find(|state| state.statement == now).cloned();
+                    self.rows(&along.iter().map(state).collect::<Vec<_>>())
+                }
+                _ => self.states_after(at, examples),
+            };
             executions.push(Execution { at, begins: true, states, is_last: false });
         }
         if config.has_latent_executor() && fed > 0 {
@@ -125,8 +141,12 @@ impl Sample {
 
     fn states_after(&self, at: usize, examples: &[Example]) -> Vec<Option<Row>> {
         let tokens = self.tokens.get(..=at).unwrap_or_default();
-        let Some(states) = prefix::states(tokens, examples) else { return vec![None; examples.len()] };
-        let row = |(state, (input, _)): (&Option<cgen::run::State>, &(Row, Row))| {
+        prefix::states(tokens, examples).map_or_else(|| vec![None; examples.len()], |states| self.rows(&states))
+    }
+
+    /// The states of the examples as rows.
+    fn rows(&self, states: &[Option<State>]) -> Vec<Option<Row>> {
+        let row = |(state, (input, _)): (&Option<State>, &(Row, Row))| {
             let cells = input.values.len() - self.layout.heads();
             state.as_ref().map(|state| self.layout.state(state, cells))
         };

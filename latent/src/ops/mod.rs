@@ -8,9 +8,9 @@ mod autodiff;
 mod flex;
 mod primitive;
 
-use burn::backend::tensor::FloatTensor;
+use burn::backend::tensor::{BoolTensor, FloatTensor, IntTensor};
 use burn::backend::{Backend, Dispatch, backend_extension};
-use burn::tensor::Tensor;
+use burn::tensor::{Bool, Int, Tensor};
 
 /// The operations. `rows` may be any number, `hidden` is a quarter of the width of the gates.
 #[backend_extension(Autodiff, Flex, Cube: cfg(feature = "gpu"), Fusion: cfg(feature = "gpu"))]
@@ -36,6 +36,78 @@ pub trait Kernels: Backend {
         grad: FloatTensor<Self>,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
         primitive::cell_backward::<Self>(gates, input, &state, mask, grad)
+    }
+
+    /// Many steps of an LSTM: see [`lstm`].
+    #[fusion(default)]
+    fn lstm(
+        input: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        state: FloatTensor<Self>,
+        mask: FloatTensor<Self>,
+        backwards: bool,
+    ) -> FloatTensor<Self> {
+        Self::lstm_traced(input, weight, state, mask, backwards).0
+    }
+
+    /// The same, and three tensors that [`Kernels::lstm_backward`] wants back; what they are is the backend's affair.
+    #[fusion(default)]
+    fn lstm_traced(
+        input: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        state: FloatTensor<Self>,
+        mask: FloatTensor<Self>,
+        backwards: bool,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
+        primitive::sequence::forward::<Self>(input, &weight, state, &mask, backwards)
+    }
+
+    /// From the gradient of what [`lstm`] gave to those of input, weight and state; so many groups share an input.
+    #[fusion(default)]
+    fn lstm_backward(
+        first: FloatTensor<Self>,
+        second: FloatTensor<Self>,
+        third: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        mask: FloatTensor<Self>,
+        grad: FloatTensor<Self>,
+        _groups: usize,
+        backwards: bool,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
+        primitive::sequence::backward::<Self>([&first, &second, &third], weight, &mask, &grad, backwards)
+    }
+
+    /// Softmax over what is visible: see [`weigh`].
+    #[fusion(default)]
+    fn weigh(scores: FloatTensor<Self>, hidden: BoolTensor<Self>) -> FloatTensor<Self> {
+        primitive::weigh::<Self>(scores, hidden)
+    }
+
+    /// From the weights and their gradient to that of the scores.
+    #[fusion(default)]
+    fn weigh_backward(weights: FloatTensor<Self>, grad: FloatTensor<Self>) -> FloatTensor<Self> {
+        primitive::weigh_backward::<Self>(weights, grad)
+    }
+
+    /// Mixtures of few rows: see [`mix_rows`].
+    #[fusion(default)]
+    fn mix_rows(
+        table: FloatTensor<Self>,
+        places: IntTensor<Self>,
+        values: FloatTensor<Self>,
+    ) -> FloatTensor<Self> {
+        primitive::mix_rows::<Self>(table, places, values)
+    }
+
+    /// From the gradient of the mixtures to that of the table, which has so many rows.
+    #[fusion(default)]
+    fn mix_rows_backward(
+        places: IntTensor<Self>,
+        values: FloatTensor<Self>,
+        grad: FloatTensor<Self>,
+        table: usize,
+    ) -> FloatTensor<Self> {
+        primitive::mix_rows_backward::<Self>(places, values, grad, table)
     }
 
     /// The largest of each sample: see [`pool`].
@@ -97,6 +169,45 @@ pub fn lstm_cell(gates: Tensor<2>, input: Tensor<2>, state: Tensor<2>, mask: Ten
         input.into_dispatch(),
         state.into_dispatch(),
         mask.into_dispatch(),
+    ))
+}
+
+/// An LSTM over the steps of `rows` sequences, from the first or from the last.
+///
+/// The steps are those of [`lstm_cell`], whose gates are `h weight` of the step before. `input
+/// [steps, groups, 4 hidden]`, `weight [hidden, 4 hidden]`, `state [rows, 2 hidden]` to start from,
+/// `mask [steps, rows]`, to all `h [steps, rows, hidden]`.
+pub fn lstm(
+    input: Tensor<3>,
+    weight: Tensor<2>,
+    state: Tensor<2>,
+    mask: Tensor<2>,
+    backwards: bool,
+) -> Tensor<3> {
+    Tensor::from_dispatch(Dispatch::lstm(
+        input.into_dispatch(),
+        weight.into_dispatch(),
+        state.into_dispatch(),
+        mask.into_dispatch(),
+        backwards,
+    ))
+}
+
+/// Softmax over the last dimension, in which hidden entries weigh nothing.
+///
+/// `scores [groups, queries, keys]`; `hidden` of the same shape, or with 1 for groups or queries that share it. Where
+/// all is hidden, the weights mean nothing.
+pub fn weigh(scores: Tensor<3>, hidden: Tensor<3, Bool>) -> Tensor<3> {
+    Tensor::from_dispatch(Dispatch::weigh(scores.into_dispatch(), hidden.into_dispatch()))
+}
+
+/// Mixtures of few rows of a table `[table, width]`: `places [rows, most]` and `values [rows, most]`, without gradient
+/// and with 0 for what is not needed, to `[rows, width]`. A row has each place at most once, but 0.
+pub fn mix_rows(table: Tensor<2>, places: Tensor<2, Int>, values: Tensor<2>) -> Tensor<2> {
+    Tensor::from_dispatch(Dispatch::mix_rows(
+        table.into_dispatch(),
+        places.into_dispatch(),
+        values.into_dispatch(),
     ))
 }
 

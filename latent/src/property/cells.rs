@@ -1,13 +1,13 @@
 //! What can be said of one slot of the output.
 
-use super::Situation;
+use super::{Situation, Sparse};
 use crate::slots::Row;
 
-const CONSTANTS: std::ops::RangeInclusive<i32> = -8..=16;
+const CONSTANTS: std::ops::RangeInclusive<i64> = -8..=16;
 /// Cells that a slot may be a copy of, by their place, from the front and from the back.
 const PLACES: usize = 8;
 /// Offsets of a copied cell.
-const OFFSETS: std::ops::RangeInclusive<i32> = -4..=4;
+const OFFSETS: std::ops::RangeInclusive<i64> = -4..=4;
 
 const CONSTANT_COUNT: usize = 25;
 const OFFSET_COUNT: usize = 9;
@@ -20,50 +20,64 @@ pub const COUNT: usize = CONSTANT_COUNT + 2 * SOURCES * OFFSET_COUNT + OTHERS + 
 /// A relation between a state, its output and the value of the slot in that.
 type Holds<'f> = dyn Fn(&Row, &Row, i32) -> bool + 'f;
 
-/// The entries for a slot of the output.
-pub fn properties(situation: Situation<'_>, slot: usize) -> Vec<f32> {
+/// How many cells the state of each example has.
+pub fn lengths(situation: Situation<'_>) -> Vec<usize> {
     let heads = situation.layout.heads();
-    let mut row = Vec::with_capacity(COUNT);
+    let length = |row: &Row| {
+        let cells = row.values.get(heads..).unwrap_or_default();
+        cells.iter().take_while(|cell| cell.is_some()).count()
+    };
+    situation.examples.iter().map(|(state, _)| length(state)).collect()
+}
+
+/// The row of a slot of the output; the states have so many cells.
+pub fn properties(situation: Situation<'_>, lengths: &[usize], slot: usize) -> Sparse {
+    let heads = situation.layout.heads();
+    let mut row = Sparse::default();
     // Only examples that have the slot speak of it.
-    let having: Vec<(&Row, &Row, i32)> = (situation.examples.iter())
-        .filter_map(|(state, output)| {
-            let wanted = output.values.get(slot).copied().flatten()?;
-            Some((state, output, wanted))
-        })
-        .collect();
+    let (mut having, mut cells) = (Vec::new(), Vec::new());
+    for ((state, output), &length) in situation.examples.iter().zip(lengths) {
+        if let Some(wanted) = output.values.get(slot).copied().flatten() {
+            having.push((state, output, wanted));
+            cells.push(length);
+        }
+    }
     let all = |holds: &Holds<'_>| {
         f32::from(!having.is_empty() && having.iter().all(|&(state, output, o)| holds(state, output, o)))
     };
-    row.extend(CONSTANTS.map(|c| all(&|_, _, o| o == c)));
+    let first = having.first().map(|&(_, _, o)| o);
+    row.one_of(CONSTANTS, first.filter(|&first| having.iter().all(|&(_, _, o)| o == first)).map(i64::from));
     for source in 0..SOURCES {
-        let value = |state: &Row| source_slot(source, slot, heads, state).and_then(|s| value(state, s));
+        let from = |(&(state, _, o), &cells): (&(&Row, &Row, i32), &usize)| {
+            let x = value(state, source_slot(source, slot, heads, cells)?)?;
+            Some((i64::from(o), i64::from(x)))
+        };
         // One pass for all offsets: the difference and the sum must be the same everywhere.
-        let same = |combine: &dyn Fn(i64, i64) -> i64| -> Option<i64> {
-            let mut found = None;
-            for &(state, _, o) in &having {
-                let this = combine(o.into(), value(state)?.into());
-                if *found.get_or_insert(this) != this {
-                    return None;
+        let mut pairs = having.iter().zip(&cells).map(from);
+        let (mut difference, mut sum) = (None, None);
+        if let Some(Some((o, x))) = pairs.next() {
+            (difference, sum) = (Some(o - x), Some(o + x));
+            for pair in pairs {
+                difference = difference.filter(|&d| pair.is_some_and(|(o, x)| o - x == d));
+                sum = sum.filter(|&s| pair.is_some_and(|(o, x)| o + x == s));
+                if difference.is_none() && sum.is_none() {
+                    break;
                 }
             }
-            found
-        };
-        let (difference, sum) = (same(&|o, x| o - x), same(&|o, x| o + x));
-        row.extend(OFFSETS.map(|c| f32::from(difference == Some(c.into()))));
-        row.extend(OFFSETS.map(|c| f32::from(sum == Some(c.into()))));
+        }
+        row.one_of(OFFSETS, difference);
+        row.one_of(OFFSETS, sum);
     }
     others(&mut row, &all, slot, heads);
     row.push(f32::from(slot < heads));
     row.push(having.len() as f32 / situation.examples.len().max(1) as f32);
     let cell = slot.checked_sub(heads);
     row.extend((0..2 * PLACES).map(|place| f32::from(cell == Some(place))));
-    row.resize(COUNT, 0.0);
     row
 }
 
-/// A slot whose value may be copied.
-fn source_slot(source: usize, slot: usize, heads: usize, state: &Row) -> Option<usize> {
-    let cells = state.values.get(heads..)?.iter().map_while(|&cell| cell).count();
+/// A slot whose value may be copied, of a state with so many cells.
+fn source_slot(source: usize, slot: usize, heads: usize, cells: usize) -> Option<usize> {
     let cell = slot.checked_sub(heads);
     let place = match source {
         s if s < PLACES => Some(s),
@@ -80,7 +94,7 @@ fn value(row: &Row, slot: usize) -> Option<i32> {
 }
 
 /// Relations of other kinds: with the value itself, its neighbours, its place.
-fn others(row: &mut Vec<f32>, all: &dyn Fn(&Holds<'_>) -> f32, slot: usize, heads: usize) {
+fn others(row: &mut Sparse, all: &dyn Fn(&Holds<'_>) -> f32, slot: usize, heads: usize) {
     let before = |state: &Row| value(state, slot);
     let neighbour = |row: &Row, step: isize| {
         slot.checked_add_signed(step).filter(|&place| place >= heads).and_then(|place| value(row, place))
@@ -129,8 +143,8 @@ mod tests {
     fn the_parts_add_up() {
         assert_eq!(CONSTANTS.count(), CONSTANT_COUNT);
         assert_eq!(OFFSETS.count(), OFFSET_COUNT);
-        let mut row = Vec::new();
-        others(&mut row, &|_| 0.0, 0, 0);
-        assert_eq!(row.len(), OTHERS);
+        let mut row = Sparse::default();
+        others(&mut row, &|_| 1.0, 0, 0);
+        assert_eq!(row.entries.len(), OTHERS);
     }
 }

@@ -1,7 +1,7 @@
 //! What can be said of the outputs as wholes: lists against lists, numbers against folds of lists, numbers against
 //! numbers.
 
-use super::Situation;
+use super::{Situation, Sparse, cells};
 use crate::slots::Row;
 
 const CONSTANTS: std::ops::RangeInclusive<i64> = -3..=3;
@@ -11,26 +11,26 @@ const NUMBERS: usize = 18;
 /// Entries of a row.
 pub const COUNT: usize = LIST_RELATIONS + 7 + 7 * (FOLDS + NUMBERS) + 3;
 
-/// The entries for all slots together.
-pub fn properties(situation: Situation<'_>) -> Vec<f32> {
+/// The row of all slots together.
+pub fn properties(situation: Situation<'_>) -> Sparse {
     let examples: Vec<Seen> = situation.examples.iter().map(|example| Seen::of(situation, example)).collect();
     let every = !examples.is_empty();
-    let mut row = Vec::with_capacity(COUNT);
+    let mut row = Sparse::default();
+    row.go_to(cells::COUNT);
     let lists: Vec<[bool; LIST_RELATIONS]> = examples.iter().map(list_relations).collect();
     row.extend((0..LIST_RELATIONS).map(|i| f32::from(every && lists.iter().all(|all| all[i]))));
     // Lengths and results are the same number up to a constant.
     let length = same(examples.iter().map(|e| Some(e.output.len() as i64 - e.input.len() as i64)));
-    row.extend(CONSTANTS.map(|c| f32::from(length == Some(c))));
+    row.one_of(CONSTANTS, length);
     let folds: Vec<Vec<Option<i64>>> = examples.iter().map(Seen::folds).collect();
     for i in 0..FOLDS + NUMBERS {
         let fold = |k: usize| folds.get(k).and_then(|all| all.get(i).copied().flatten());
         let difference = same(examples.iter().enumerate().map(|(k, e)| Some(e.number? - fold(k)?)));
-        row.extend(CONSTANTS.map(|c| f32::from(difference == Some(c))));
+        row.one_of(CONSTANTS, difference);
     }
     let numbers: Vec<Option<i64>> = examples.iter().map(|e| e.number).collect();
     let all = |holds: &dyn Fn(i64) -> bool| f32::from(every && numbers.iter().all(|n| n.is_some_and(holds)));
     row.extend([all(&|n| n == 0 || n == 1), all(&|n| n == -1), all(&|n| n >= 0)]);
-    row.resize(COUNT, 0.0);
     row
 }
 

@@ -137,7 +137,6 @@ struct Run<'r> {
     schedule: Schedule,
     clock: Clock,
     window: Window,
-    validated: Option<u64>,
     failed: u64,
 }
 
@@ -202,7 +201,6 @@ impl<'r> Run<'r> {
                 done: if state.done < 1.0 { state.done } else { 0.0 },
             },
             window: Window::default(),
-            validated: None,
             failed: 0,
             stepper: Some(stepper),
             state,
@@ -316,7 +314,6 @@ impl<'r> Run<'r> {
         let model = stepper.result();
         let validation = self.validator.validate(&model, &self.request.device);
         let best = self.state.take(&validation, self.request.settings.choose);
-        self.validated = Some(self.state.step);
         if best {
             let about = self.about().with("token-loss", format!("{:.4}", validation.token_loss));
             let about = about.with("solved", format!("{} of {}", validation.solved, validation.written));
@@ -345,7 +342,7 @@ impl<'r> Run<'r> {
         if self.window.steps > 0 {
             self.report(observer);
         }
-        if end != End::Stopped && self.validated != Some(self.state.step) {
+        if end != End::Stopped && self.state.validated != Some(self.state.step) {
             self.validate(observer)?;
         }
         self.checkpoint(observer)?;

@@ -24,6 +24,8 @@ pub struct State {
     pub seconds: f64,
     /// How much of the run is done, for the schedule, from 0 to 1.
     pub done: f64,
+    /// The step of the last validation.
+    pub validated: Option<u64>,
     /// The best validation so far.
     pub best: Option<Best>,
     /// Validations since.
@@ -48,6 +50,7 @@ impl State {
         let now =
             Best { step: self.step, token_loss: validation.token_loss, solved: validation.solved };
         let better = self.best.as_ref().is_none_or(|best| now.is_better(best, choose));
+        self.validated = Some(self.step);
         self.since_best = if better { 0 } else { self.since_best + 1 };
         if better {
             self.best = Some(now);

@@ -5,6 +5,7 @@ mod generate;
 mod inspect;
 mod overview;
 mod run;
+mod solve;
 mod train;
 
 use std::process::ExitCode;
@@ -45,6 +46,7 @@ impl From<Outcome> for ExitCode {
 pub fn execute(args: Args, printer: &mut Printer) -> anyhow::Result<Outcome> {
     match args.command {
         None => overview::execute(printer),
+        Some(Command::Solve(args)) => solve::execute(&args, printer),
         Some(Command::Run(args)) => run::execute(&args, printer),
         Some(Command::Gen(args)) => generate::execute(&args, printer),
         Some(Command::Inspect(args)) => inspect::execute(&args, printer),

@@ -31,6 +31,8 @@ use watch::Watch;
 
 /// Where runs are kept if nobody says where.
 const RUNS: &str = "runs";
+/// The ending of files that are being written.
+const UNFINISHED: &str = "tmp";
 /// The preset if nobody names one.
 const USUAL: &str = "small";
 
@@ -64,8 +66,7 @@ pub fn execute(args: &TrainArgs, printer: &mut Printer) -> anyhow::Result<Outcom
         ("corpus-hash", sets.hash.clone()),
     ];
     let about = About(run.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect());
-    let path = out.join(FILE);
-    std::fs::write(&path, layers.to_toml(&run)).with_context(|| format!("could not write `{}`", path.display()))?;
+    write(&out.join(FILE), &layers.to_toml(&run))?;
     let stop = stop::watch().context("could not listen for signals")?;
     let mut watch = Watch::new(&out, &chosen.why, &recipe, &sets, stop, printer)?;
     let request = Request {
@@ -89,6 +90,14 @@ pub fn execute(args: &TrainArgs, printer: &mut Printer) -> anyhow::Result<Outcom
     }
 }
 
+/// Writes a file so that it is there as a whole or not at all.
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    let unfinished = path.with_extension(UNFINISHED);
+    std::fs::write(&unfinished, text)
+        .and_then(|()| std::fs::rename(&unfinished, path))
+        .with_context(|| format!("could not write `{}`", path.display()))
+}
+
 fn directory(args: &TrainArgs) -> PathBuf {
     let preset = args.preset.as_deref().unwrap_or(USUAL);
     let name = Path::new(preset).file_stem().unwrap_or_default();
@@ -97,7 +106,10 @@ fn directory(args: &TrainArgs) -> PathBuf {
 
 /// Whether the directory holds a run to go on with.
 fn resumable(out: &Path, resume: bool) -> anyhow::Result<bool> {
-    let empty = std::fs::read_dir(out).map_or(true, |mut entries| entries.next().is_none());
+    // A process that was killed at once may have left a file that it had not finished.
+    let unfinished = |path: PathBuf| path.extension().is_some_and(|extension| extension == UNFINISHED);
+    let empty = std::fs::read_dir(out)
+        .map_or(true, |entries| entries.flatten().all(|entry| unfinished(entry.path())));
     let begun = out.join(FILE).exists();
     if empty || (begun && resume) {
         return Ok(begun);

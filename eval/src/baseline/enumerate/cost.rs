@@ -6,7 +6,7 @@
 
 use cgen::ast::BinaryOp;
 
-use super::term::{Fold, FoldOp, Id, Term, Terms, Var, Way};
+use super::term::{Fold, FoldOp, Id, Range, Term, Terms, Var, Way};
 
 /// What a term reads, and what its value is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,15 +45,20 @@ impl Traits {
         })
     }
 
+    /// Those of the bounds of a loop.
+    pub fn of_range(terms: &Terms, range: Range) -> Self {
+        Self(match range.way {
+            Way::Up(from, to, step) => [from, to, step].iter().fold(0, |all, id| all | terms.traits(*id).0),
+            Way::Down(x, y) => terms.traits(x).0 | terms.traits(y).0,
+            Way::Shrink(of, _) | Way::Root(_, of) => terms.traits(of).0,
+        })
+    }
+
     fn of_fold(terms: &Terms, fold: &Fold) -> u16 {
         let about = VALUE | PLACE | CONSTANT;
         let term = terms.traits(fold.term).0;
         let guard = fold.guard.map_or(0, |guard| terms.traits(guard).0);
-        let range = match fold.range.way {
-            Way::Up(from, to, step) => [from, to, step].iter().fold(0, |all, id| all | terms.traits(*id).0),
-            Way::Down(x, y) => terms.traits(x).0 | terms.traits(y).0,
-            Way::Shrink(of, _) | Way::Root(_, of) => terms.traits(of).0,
-        };
+        let range = Self::of_range(terms, fold.range).0;
         let sort = match fold.op {
             FoldOp::PlaceOfMost(_) | FoldOp::PlaceOfLeast(_) | FoldOp::Run => PLACE,
             FoldOp::All | FoldOp::Any => 0,
@@ -100,13 +105,27 @@ pub fn of(terms: &Terms, term: &Term) -> u32 {
         Term::Const(x) => constant(x),
         Term::Var(_) => 10,
         Term::Cell(x) if matches!(terms.get(x), Term::Var(Var::Index(_))) => 10,
-        Term::Cell(x) => cost(x) + if terms.traits(x).has(VALUE) { 28 } else { 8 },
+        Term::Cell(x) if is_neighbour(terms, x) => 14,
+        Term::Cell(x) => cost(x) + if terms.traits(x).has(VALUE) { 40 } else { 8 },
         Term::Unary(_, x) => 10 + cost(x),
         Term::Abs(x) => 15 + cost(x),
         Term::Binary(op, x, y) => binary(terms, op, x, y) + cost(x) + cost(y),
         Term::Least(x, y) | Term::Most(x, y) => 15 + mixed(terms, x, y, 15) + cost(x) + cost(y),
         Term::Choice(c, x, y) => 18 + cost(c) + cost(x) + cost(y),
         Term::Fold(at) => terms.fold_at(at).map_or(0, |folded| fold(terms, &folded)),
+    }
+}
+
+/// Whether this is `i - 1`, `i + 1` or `n - 1`.
+fn is_neighbour(terms: &Terms, place: Id) -> bool {
+    let Term::Binary(op @ (BinaryOp::Add | BinaryOp::Sub), x, y) = terms.get(place) else { return false };
+    let from = terms.get(x);
+    let one = |id| terms.get(id) == Term::Const(1);
+    match from {
+        Term::Var(Var::Index(_)) => one(y),
+        Term::Var(Var::Length) => one(y) && op == BinaryOp::Sub,
+        Term::Const(1) => op == BinaryOp::Add && matches!(terms.get(y), Term::Var(Var::Index(_))),
+        _ => false,
     }
 }
 
@@ -129,10 +148,15 @@ fn mixed(terms: &Terms, x: Id, y: Id, price: u32) -> u32 {
 
 fn binary(terms: &Terms, op: BinaryOp, x: Id, y: Id) -> u32 {
     let divides = matches!(terms.get(x), Term::Binary(BinaryOp::Rem, ..)) && terms.get(y) == Term::Const(0);
-    match op {
+    let loops = |id: Id| matches!(terms.get(id), Term::Fold(_));
+    let strange = |x: Id, y: Id| loops(x) && matches!(terms.get(y), Term::Const(c) if !(0..=2).contains(&c));
+    let strange = if strange(x, y) || strange(y, x) { 8 } else { 0 };
+    strange + match op {
         BinaryOp::Eq | BinaryOp::Ne if divides => 2,
         BinaryOp::Ne => 12 + mixed(terms, x, y, 15),
-        BinaryOp::Eq | BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => 10 + mixed(terms, x, y, 15),
+        BinaryOp::Eq | BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => {
+            10 + mixed(terms, x, y, 15)
+        }
         BinaryOp::And | BinaryOp::Or => 10,
         BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul => 10 + mixed(terms, x, y, 8),
         BinaryOp::Div | BinaryOp::Rem => {
@@ -172,11 +196,11 @@ pub fn way(terms: &Terms, way: Way) -> u32 {
     };
     match way {
         Way::Up(from, to, step) => {
-            let from = plain(from, &[Term::Const(0)]);
+            let from = if terms.get(from) == Term::Const(1) { 4 } else { plain(from, &[Term::Const(0)]) };
             from + plain(to, &[Term::Var(Var::Length)]) + plain(step, &[Term::Const(1)])
         }
         Way::Down(..) => 10,
-        Way::Shrink(of, by) => terms.cost(of) / 2 + if by == 10 { 10 } else { 15 },
+        Way::Shrink(of, by) => terms.cost(of) / 2 + if by == 10 { 20 } else { 25 },
         Way::Root(..) => 15,
     }
 }

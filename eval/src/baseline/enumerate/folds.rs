@@ -96,10 +96,24 @@ impl<'b> Folds<'b> {
                     self.one(search, pool, &trial, FoldOp::Alternate, place);
                     self.given(search, pool, &trial, FoldOp::Horner(ten), place, 10);
                     self.given(search, pool, &trial, FoldOp::Horner(two), place, 2);
+                    self.horner(search, pool, &trial, place);
                 }
             }
         }
         Ok(())
+    }
+
+    /// `s = s * k + x`, where the base is an argument.
+    fn horner(&mut self, search: &mut Search<'_, '_>, pool: &Pool, trial: &Trial<'_>, place: usize) {
+        let outer: Vec<usize> = trial.full.groups().map(|group| group.first().map_or(0, |at| *at as usize)).collect();
+        for i in 0..2 {
+            let int = pool.frame.leaves.iter().find(|leaf| search.terms.get(leaf.id) == Term::Var(Var::Int(i)));
+            let Some(int) = int else { continue };
+            let bases = outer.iter().map(|at| int.values.get(*at).copied().unwrap_or(0)).collect();
+            let zero = std::mem::replace(&mut self.zero, bases);
+            self.measure(search, pool, trial, FoldOp::Horner(int.id), place);
+            self.zero = zero;
+        }
     }
 
     fn guarded(&mut self, search: &mut Search<'_, '_>, pool: &Pool, walk: &Walk) -> Result<(), Stop> {
@@ -181,11 +195,15 @@ impl<'b> Folds<'b> {
         place: usize,
         given: i32,
     ) {
-        let range = trial.full.range;
-        let index = range.map_or(&[][..], |range| Self::index(pool, range.depth, search));
         if self.zero.first().is_some_and(|zero| *zero != given) {
             self.zero.fill(given);
         }
+        self.measure(search, pool, trial, op, place);
+    }
+
+    fn measure(&mut self, search: &mut Search<'_, '_>, pool: &Pool, trial: &Trial<'_>, op: FoldOp, place: usize) {
+        let range = trial.full.range;
+        let index = range.map_or(&[][..], |range| Self::index(pool, range.depth, search));
         let mut out = std::mem::take(&mut self.out);
         reduce(op, trial.walk, pool.ints.row(place), index, &self.zero, &mut out);
         self.out = out;
@@ -198,7 +216,8 @@ impl<'b> Folds<'b> {
             return;
         }
         let full = self.bank.len() >= self.reach.keep;
-        if full && self.bank.find(&self.out).is_none() && !self.wanted.contains(&super::bank::hash(&self.out)) {
+        if full && self.bank.find(&self.out).is_none() && !self.wanted.contains(&super::bank::hash(&self.out))
+        {
             return;
         }
         let fold = Fold { range, op, guard, term };

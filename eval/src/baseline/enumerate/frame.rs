@@ -61,8 +61,6 @@ pub struct Walk {
 pub enum Bounds {
     /// From, to, step.
     Up(i32, i32, i32),
-    /// From, to.
-    Down(i32, i32),
     /// Of, by.
     Shrink(i32, i32),
     /// From, of.
@@ -86,16 +84,6 @@ impl Bounds {
                 while i < to {
                     push(i)?;
                     i = i.checked_add(step)?;
-                }
-            }
-            Self::Down(from, to) => {
-                if from == TRAP || to == TRAP {
-                    return None;
-                }
-                let mut i = from;
-                while i >= to {
-                    push(i)?;
-                    i = i.checked_sub(1)?;
                 }
             }
             Self::Shrink(of, by) => {

@@ -62,7 +62,10 @@ pub fn round(
 fn lengths_of(search: &Search<'_, '_>, outside: &Pool, lengths: &[i32]) -> Vec<(Id, u32)> {
     let own = outside.frame.leaves.first();
     let own = own.filter(|leaf| leaf.values == lengths).map(|leaf| (leaf.id, 0));
-    let found = outside.ints.find(lengths).map(|place| (outside.ints.id(place), search.terms.cost(outside.ints.id(place))));
+    let found = outside
+        .ints
+        .find(lengths)
+        .map(|place| (outside.ints.id(place), search.terms.cost(outside.ints.id(place))));
     own.or(found).into_iter().collect()
 }
 
@@ -125,7 +128,11 @@ impl Cells {
             writer.push(start);
             let made = writer.open(self.range);
             let value = writer.value(id);
-            let line = if step { format!("p = {value}; {target}[i] = p; ") } else { format!("{target}[i] = {value}; ") };
+            let line = if step {
+                format!("p = {value}; {target}[i] = p; ")
+            } else {
+                format!("{target}[i] = {value}; ")
+            };
             writer.push(&line);
             writer.close(made);
         }
@@ -157,9 +164,11 @@ fn map(
     };
     for mut way in ways {
         if round.inner > 0 {
-            let inner = walks::inner_leaves(search, &way.frame, round.inner)?;
-            way.frame.leaves.extend(inner);
+            let inner = walks::inner(search, &way.frame, round.number)?;
+            way.frame.leaves.extend(walks::leaves(&way.frame, &inner, round.inner));
         }
+        let places = walks::places(search, &way.frame, 1 + 2 * round.number as i32);
+        way.frame.leaves.extend(places);
         let pool = Pool::grow(&mut search.terms, &mut search.meter, way.frame.clone(), round.inside)?;
         let base = cost + 20 + 10 * u32::from(way.down);
         for (id, cost) in choice::all(search, &pool, &way.goal, round.number)? {
@@ -175,7 +184,13 @@ fn map(
 }
 
 /// Every cell by a term of the one before.
-fn scan(search: &mut Search<'_, '_>, world: &World, cells: &Cells, round: &Round, base: u32) -> Result<(), Stop> {
+fn scan(
+    search: &mut Search<'_, '_>,
+    world: &World,
+    cells: &Cells,
+    round: &Round,
+    base: u32,
+) -> Result<(), Stop> {
     let mut starts: Vec<(String, Option<i32>)> = [0, 1, -1].map(|x| (x.to_string(), Some(x))).to_vec();
     let first = format!("({} > 0 ? {}[0] : 0)", world.length, world.list);
     starts.push((first, None));
@@ -191,7 +206,8 @@ fn scan(search: &mut Search<'_, '_>, world: &World, cells: &Cells, round: &Round
             values.push(if *i == 0 { start } else { before.copied().unwrap_or(TRAP) });
         }
         frame.leaves.insert(0, Leaf { id: state, values, level: 1 });
-        let growth = Growth { level: round.inside.level.min(5), classes: round.inside.classes / 3, ..round.inside };
+        let growth =
+            Growth { level: round.inside.level.min(5), classes: round.inside.classes / 3, ..round.inside };
         let pool = Pool::grow(&mut search.terms, &mut search.meter, frame, growth)?;
         for (id, cost) in choice::all(search, &pool, &cells.goal, round.number)? {
             let text = cells.write(search, world, &format!("int p = {start}; "), id, true);
@@ -214,8 +230,8 @@ fn emit(
 ) -> Result<(), Stop> {
     let Some((mut frame, full)) = walks::list_loop(search, root) else { return Ok(()) };
     if round.inner > 0 {
-        let inner = walks::inner_leaves(search, &frame, round.inner)?;
-        frame.leaves.extend(inner);
+        let inner = walks::inner(search, &frame, round.number)?;
+        frame.leaves.extend(walks::leaves(&frame, &inner, round.inner));
     }
     let mut ways = walks::parts(search, root, &frame, &full, round.number);
     ways.extend(walks::backwards(search, root, &full));
@@ -279,9 +295,18 @@ fn keep(
         search.meter.tick(goal.len() * 4)?;
         for &descending in orders {
             let mut cells: Vec<Vec<i32>> = way.groups().map(|group| group.iter().map(at).collect()).collect();
-            cells.iter_mut().for_each(|cells| sort::sort(cells, descending));
+            for cells in &mut cells {
+                sort::sort(cells, descending);
+            }
             if cells.concat() == goal {
-                let text = emission(search, world, way, guard.map(|(id, _)| id), pool.ints.id(place), Some(descending));
+                let text = emission(
+                    search,
+                    world,
+                    way,
+                    guard.map(|(id, _)| id),
+                    pool.ints.id(place),
+                    Some(descending),
+                );
                 search.solution(cost + 30 + pool.ints.cost(place), text);
             }
         }

@@ -10,6 +10,7 @@
 
 mod arith;
 mod bank;
+mod carry;
 mod choice;
 mod cost;
 mod fold;
@@ -58,11 +59,12 @@ impl Solver for Enumerate {
                 }
                 search.flush()?;
             }
+            search.end_round()?;
             if search.best <= round.enough {
                 break;
             }
         }
-        search.meter.ask()
+        search.finish()
     }
 }
 

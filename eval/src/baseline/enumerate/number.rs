@@ -6,12 +6,15 @@ use cgen::ast::BinaryOp;
 
 use super::arith::{TRAP, binary};
 use super::bank::{Bank, hash};
+use super::carry;
+use super::choice;
 use super::cost;
 use super::folds::{Folds, Reach};
-use super::frame::{Frame, Leaf};
+use super::fold::reduce;
+use super::frame::{Frame, Leaf, Walk};
 use super::pool::{Growth, Pool};
 use super::search::{Search, World};
-use super::term::{Id, Term};
+use super::term::{Fold, FoldOp, Id, Start, Term};
 use super::walks;
 use crate::solver::Stop;
 
@@ -24,6 +27,8 @@ pub struct Round {
     pub enough: u32,
     /// Outside of all loops.
     pub outside: Growth,
+    /// The same where there is no list.
+    pub straight: Growth,
     /// In a loop.
     pub inside: Growth,
     /// Loops.
@@ -37,12 +42,14 @@ pub struct Round {
 /// All rounds.
 pub fn rounds() -> [Round; 4] {
     let growth = |level, classes| Growth { level, classes, cells: true, bits: false };
+    let straight = |level, classes| Growth { level, classes, cells: false, bits: false };
     let reach = |plain, tests, both, keep| Reach { plain, tests, both, keep };
     [
         Round {
             number: 0,
             enough: 50,
             outside: growth(3, 2000),
+            straight: straight(5, 12_000),
             inside: growth(4, 5000),
             reach: reach(3, 3, 4, 3000),
             scalars: 0,
@@ -52,6 +59,7 @@ pub fn rounds() -> [Round; 4] {
             number: 1,
             enough: 90,
             outside: growth(4, 6000),
+            straight: straight(6, 40_000),
             inside: growth(5, 12_000),
             reach: reach(4, 5, 5, 8000),
             scalars: 8,
@@ -61,6 +69,7 @@ pub fn rounds() -> [Round; 4] {
             number: 2,
             enough: u32::MAX - 1,
             outside: growth(5, 20_000),
+            straight: Growth { bits: true, ..straight(6, 60_000) },
             inside: growth(5, 40_000),
             reach: reach(5, 5, 6, 20_000),
             scalars: 16,
@@ -70,6 +79,7 @@ pub fn rounds() -> [Round; 4] {
             number: 3,
             enough: u32::MAX - 1,
             outside: Growth { bits: true, ..growth(5, 40_000) },
+            straight: Growth { bits: true, ..straight(7, 200_000) },
             inside: Growth { bits: true, ..growth(7, 100_000) },
             reach: reach(5, 7, 7, 40_000),
             scalars: 24,
@@ -89,12 +99,18 @@ pub fn round(
     let Some(goal) = search.numbers() else { return Ok(()) };
     let mut root = search.root(world);
     root.leaves.extend(scalars.iter().take(round.scalars).cloned());
-    let outside = Pool::grow(&mut search.terms, &mut search.meter, root.clone(), round.outside)?;
-    direct(search, world, &outside, &goal);
+    let outside = if search.shape().has_list() { round.outside } else { round.straight };
+    let outside = Pool::grow(&mut search.terms, &mut search.meter, root.clone(), outside)?;
+    direct(search, world, &outside, &goal)?;
     let wanted = wanted(search, &outside, &goal);
     let mut bank = Bank::new(goal.len());
     loops(search, &root, round, &wanted, &mut bank)?;
     posts(search, world, &outside, &bank, &goal)?;
+    if !search.shape().has_list() && round.number <= 1 {
+        search.flush()?;
+        carry::recurrences(search, world, &goal)?;
+        carry::products(search, world, &root, &goal)?;
+    }
     *scalars = best_scalars(search, &bank, 32);
     Ok(())
 }
@@ -121,10 +137,14 @@ pub fn loops(
     if search.shape().has_list() {
         let Some((mut frame, full)) = walks::list_loop(search, root) else { return Ok(()) };
         if round.inner > 0 {
-            let inner = walks::inner_leaves(search, &frame, round.inner)?;
-            frame.leaves.extend(inner);
+            let inner = walks::inner(search, &frame, round.number)?;
+            over_inner(search, &full, &inner, wanted, (&mut *bank, round.reach.keep / 2))?;
+            frame.leaves.extend(walks::leaves(&frame, &inner, round.inner));
         }
-        let walks = walks::parts(search, root, &frame, &full, round.number);
+        let mut walks = walks::parts(search, root, &frame, &full, round.number);
+        if round.number > 0 {
+            walks.extend(walks::backwards(search, root, &full));
+        }
         let pool = Pool::grow(&mut search.terms, &mut search.meter, frame, round.inside)?;
         return Folds::new(bank, wanted, round.reach).all(search, &pool, &walks);
     }
@@ -132,6 +152,31 @@ pub fn loops(
         let inside = Growth { classes: round.inside.classes / 4, cells: false, ..round.inside };
         let pool = Pool::grow(&mut search.terms, &mut search.meter, frame, inside)?;
         Folds::new(bank, wanted, round.reach).all(search, &pool, &[walk])?;
+    }
+    Ok(())
+}
+
+/// Loops through the whole list over the values of loops inside.
+fn over_inner(
+    search: &mut Search<'_, '_>,
+    full: &Walk,
+    inner: &Bank,
+    wanted: &HashSet<u64>,
+    (bank, keep): (&mut Bank, usize),
+) -> Result<(), Stop> {
+    let Some(range) = full.range else { return Ok(()) };
+    let mut out = Vec::new();
+    for place in inner.cheapest(4000) {
+        search.meter.tick(full.order.len() * 3)?;
+        for op in [FoldOp::Sum, FoldOp::Most(Start::First), FoldOp::Any, FoldOp::All] {
+            reduce(op, full, inner.row(place), &[], &[], &mut out);
+            if out.contains(&TRAP) || (bank.len() >= keep && !wanted.contains(&hash(&out))) {
+                continue;
+            }
+            let fold = Fold { range, op, guard: None, term: inner.id(place) };
+            let terms = &mut search.terms;
+            bank.put(&out, cost::fold(terms, &fold), || terms.fold(fold));
+        }
     }
     Ok(())
 }
@@ -147,16 +192,29 @@ fn returning(search: &mut Search<'_, '_>, world: &World, id: Id, cost: u32) {
     search.solution(world.cost + cost + unused, text);
 }
 
-fn direct(search: &mut Search<'_, '_>, world: &World, pool: &Pool, goal: &[i32]) {
+fn direct(search: &mut Search<'_, '_>, world: &World, pool: &Pool, goal: &[i32]) -> Result<(), Stop> {
     for bank in [&pool.ints, &pool.bools] {
         if let Some(place) = bank.find(goal) {
             returning(search, world, bank.id(place), bank.cost(place));
         }
     }
+    let mut best = Best { cost: u32::MAX };
+    let places = pool.ints.cheapest(if search.shape().has_list() { 400 } else { 4000 });
+    for step in steps_from(search, &pool.ints, &places, goal)? {
+        if let Some(found) = pool.ints.find(&step.needed) {
+            best.keep(search, world, step.term(pool.ints.id(found)));
+        }
+    }
+    for (id, _) in choice::all(search, pool, goal, 0)? {
+        best.keep(search, world, search.terms.get(id));
+    }
+    Ok(())
 }
 
-/// How a part of a term follows from the goal and its other part.
-const INVERSES: [(BinaryOp, fn(i32, i32) -> i32); 4] = [
+/// How a part of a term follows from the goal and its other part; `Rem` stands for the difference the other way.
+type Inverse = (BinaryOp, fn(i32, i32) -> i32);
+
+const INVERSES: [Inverse; 4] = [
     (BinaryOp::Add, |goal, e| binary(BinaryOp::Sub, goal, e)),
     (BinaryOp::Sub, |goal, e| binary(BinaryOp::Add, goal, e)),
     (
@@ -199,19 +257,25 @@ fn posts(
     }
     let mut best = Best { cost: u32::MAX };
     let cheap = outside.ints.cheapest(300);
-    for &place in &cheap {
-        for (op, inverse) in INVERSES {
-            search.meter.tick(goal.len())?;
-            let row = outside.ints.row(place).iter().zip(goal);
-            let needed: Vec<i32> =
-                row.map(|(e, goal)| if *e == TRAP { TRAP } else { inverse(*goal, *e) }).collect();
-            let Some(found) = bank.find(&needed).filter(|_| !needed.contains(&TRAP)) else { continue };
-            let (e, s) = (outside.ints.id(place), bank.id(found));
-            let term = match op {
-                BinaryOp::Rem => Term::Binary(BinaryOp::Sub, e, s),
-                op => Term::Binary(op, s, e),
-            };
-            best.keep(search, world, term);
+    for step in steps_from(search, &outside.ints, &cheap, goal)? {
+        if let Some(found) = bank.find(&step.needed) {
+            best.keep(search, world, step.term(bank.id(found)));
+        }
+        if step.cost > 30 {
+            continue;
+        }
+        let few = cheap.get(..60).unwrap_or(&cheap);
+        for before in steps_from(search, &outside.ints, few, &step.needed)? {
+            if let Some(found) = bank.find(&before.needed) {
+                let inner = search.terms.make(before.term(bank.id(found)));
+                best.keep(search, world, step.term(inner));
+            }
+        }
+    }
+    let places = bank.cheapest(3000);
+    for step in steps_from(search, bank, &places, goal)? {
+        if let Some(found) = bank.find(&step.needed) {
+            best.keep(search, world, step.term(bank.id(found)));
         }
     }
     let loops = bank.cheapest(1500);
@@ -226,6 +290,40 @@ fn posts(
         }
     }
     Ok(())
+}
+
+/// A last step to the goal: with what, and from where.
+struct Step {
+    op: BinaryOp,
+    by: Id,
+    cost: u32,
+    needed: Vec<i32>,
+}
+
+impl Step {
+    /// The step taken from a term with the values that are needed.
+    const fn term(&self, from: Id) -> Term {
+        match self.op {
+            BinaryOp::Rem => Term::Binary(BinaryOp::Sub, self.by, from),
+            op => Term::Binary(op, from, self.by),
+        }
+    }
+}
+
+/// All last steps by these terms.
+fn steps_from(search: &mut Search<'_, '_>, bank: &Bank, places: &[usize], goal: &[i32]) -> Result<Vec<Step>, Stop> {
+    let mut steps = Vec::new();
+    for &place in places {
+        search.meter.tick(goal.len() * 4)?;
+        for (op, inverse) in INVERSES {
+            let row = bank.row(place).iter().zip(goal);
+            let needed: Vec<i32> = row.map(|(e, goal)| if *e == TRAP { TRAP } else { inverse(*goal, *e) }).collect();
+            if !needed.contains(&TRAP) {
+                steps.push(Step { op, by: bank.id(place), cost: bank.cost(place), needed });
+            }
+        }
+    }
+    Ok(steps)
 }
 
 /// The least cost of what was found.

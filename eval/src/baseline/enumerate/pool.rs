@@ -124,7 +124,11 @@ impl Pool {
             if self.is_constant(place) {
                 continue;
             }
-            meter.tick(2 * width)?;
+            meter.tick(3 * width)?;
+            if level > 2 || !self.growth.cells {
+                self.fill(place, |x| binary(BinaryOp::Mul, x, x));
+                self.keep_int(terms, level, Some(Term::Binary(BinaryOp::Mul, x, x)), 0);
+            }
             self.fill(place, |x| unary(UnaryOp::Neg, x));
             self.keep_int(terms, level, Some(Term::Unary(UnaryOp::Neg, x)), 0);
             if self.growth.cells {
@@ -236,7 +240,7 @@ impl Pool {
             self.fill_two(x, y, op);
             self.keep_int(terms, level, Some(Term::Binary(op, a, b)), 0);
         }
-        if x < y && level <= 4 {
+        if x < y && level <= 5 {
             for most in [false, true] {
                 let Self { ints, row, .. } = self;
                 row.clear();

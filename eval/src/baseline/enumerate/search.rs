@@ -13,9 +13,6 @@ use super::term::{Id, Term, Terms, Var};
 use super::text::Writer;
 use crate::solver::{Desk, Question, Stop};
 
-/// Solutions of one stage that are put on the desk, the cheapest first.
-const OFFERS: usize = 6;
-
 /// The lists that terms read: those of the examples, or what was made of them first.
 #[derive(Clone, Debug)]
 pub struct World {
@@ -133,23 +130,37 @@ impl<'d, 'q> Search<'d, 'q> {
         list + 30 * traits.ints_unread(shape.ints()) as u32
     }
 
-    /// Keeps the body of a function for the next [`Search::flush`].
+    /// Keeps the body of a function for later.
     pub fn solution(&mut self, cost: u32, body: String) {
         self.pending.push((cost, body));
-        if self.pending.len() > 64 * OFFERS {
+        if self.pending.len() > 400 {
             self.pending.sort_by_key(|(cost, _)| *cost);
-            self.pending.truncate(8 * OFFERS);
+            self.pending.truncate(60);
         }
     }
 
-    /// Puts what was kept on the desk, the cheapest first. Says how many hold.
-    pub fn flush(&mut self) -> Result<usize, Stop> {
-        let mut pending = std::mem::take(&mut self.pending);
-        pending.sort_by_key(|(cost, _)| *cost);
-        let mut holding = 0;
-        for (cost, body) in pending {
-            if holding >= OFFERS {
-                break;
+    /// Puts the cheapest of what was kept on the desk, those only that cost less than anything that holds.
+    pub fn flush(&mut self) -> Result<(), Stop> {
+        self.offer(2, |cost, best| cost < best)
+    }
+
+    /// Puts some more on the desk at the end of a round: what costs little more than the best.
+    pub fn end_round(&mut self) -> Result<(), Stop> {
+        self.offer(3, |cost, best| cost <= best.saturating_add(20))
+    }
+
+    /// Puts all that is left on the desk.
+    pub fn finish(&mut self) -> Result<(), Stop> {
+        self.offer(usize::MAX, |cost, best| cost <= best.saturating_add(60))
+    }
+
+    fn offer(&mut self, most: usize, worth: impl Fn(u32, u32) -> bool) -> Result<(), Stop> {
+        self.pending.sort_by_key(|(cost, _)| *cost);
+        let (mut holding, mut left) = (0, Vec::new());
+        for (cost, body) in std::mem::take(&mut self.pending) {
+            if holding >= most || !worth(cost, self.best) {
+                left.push((cost, body));
+                continue;
             }
             let text = self.function(&body);
             if !self.seen.insert(text.clone()) {
@@ -161,10 +172,10 @@ impl<'d, 'q> Search<'d, 'q> {
                 self.best = if holds { self.best.min(cost) } else { self.best };
             }
         }
-        self.meter.ask()?;
-        Ok(holding)
+        left.truncate(200);
+        self.pending = left;
+        self.meter.ask()
     }
-
 
     fn function(&self, body: &str) -> String {
         let shape = self.shape();
@@ -210,6 +221,6 @@ fn constants(question: &Question) -> Vec<i32> {
     }
     counts.retain(|(value, count)| *count >= 2 && !constants.contains(value));
     counts.sort_by_key(|(value, count)| (std::cmp::Reverse(*count), value.unsigned_abs(), *value));
-    constants.extend(counts.into_iter().take(4).map(|(value, _)| value));
+    constants.extend(counts.into_iter().take(8).map(|(value, _)| value));
     constants
 }

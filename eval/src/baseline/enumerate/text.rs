@@ -47,13 +47,6 @@ impl<'t> Writer<'t> {
         format!("s{}", self.next)
     }
 
-    /// The terms that follow are about another list.
-    pub fn switch(&mut self, list: &str, length: &str) {
-        list.clone_into(&mut self.list);
-        length.clone_into(&mut self.length);
-        self.made.clear();
-    }
-
     /// An expression; what has to be computed before is written first.
     pub fn value(&mut self, id: Id) -> String {
         if let Some((_, name)) = self.made.iter().find(|(made, _)| *made == id) {
@@ -196,11 +189,19 @@ impl<'t> Writer<'t> {
         let name = self.fresh();
         fold.guard.into_iter().chain([fold.term]).for_each(|id| self.hoist(id, fold.range.depth));
         let start = match fold.op {
-            FoldOp::Sum | FoldOp::Any | FoldOp::Horner(_) | FoldOp::Alternate => "0".to_owned(),
-            FoldOp::Xor | FoldOp::Run | FoldOp::Best | FoldOp::Gcd => "0".to_owned(),
+            FoldOp::Sum
+            | FoldOp::Any
+            | FoldOp::Horner(_)
+            | FoldOp::Alternate
+            | FoldOp::Xor
+            | FoldOp::Run
+            | FoldOp::Best
+            | FoldOp::Gcd => "0".to_owned(),
             FoldOp::Product | FoldOp::All => "1".to_owned(),
-            FoldOp::Most(Start::From(id)) | FoldOp::Least(Start::From(id)) => self.value(id),
-            FoldOp::First(id) | FoldOp::Last(id) => self.value(id),
+            FoldOp::Most(Start::From(id))
+            | FoldOp::Least(Start::From(id))
+            | FoldOp::First(id)
+            | FoldOp::Last(id) => self.value(id),
             FoldOp::Most(Start::Limit) => "(-2147483647)".to_owned(),
             FoldOp::Least(Start::Limit) => "2147483647".to_owned(),
             FoldOp::Most(Start::First) | FoldOp::Least(Start::First) => {

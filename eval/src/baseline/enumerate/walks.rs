@@ -167,17 +167,17 @@ fn with_digit(search: &mut Search<'_, '_>, mut frame: Frame, by: i32) -> Frame {
 
 /// What loops inside of this loop through a list come to at its points: over the same list, and through the digits
 /// and up to the value of the cell.
-pub fn inner_leaves(search: &mut Search<'_, '_>, frame: &Frame, most: usize) -> Result<Vec<Leaf>, Stop> {
+pub fn inner(search: &mut Search<'_, '_>, frame: &Frame, round: usize) -> Result<Bank, Stop> {
     let mut bank = Bank::new(frame.len());
     let nothing = HashSet::new();
     let mut small = frame.clone();
     small.leaves.retain(|leaf| match search.terms.get(leaf.id) {
-        Term::Const(x) => (0..=1).contains(&x),
+        Term::Const(x) => (0..=2).contains(&x),
         Term::Var(_) | Term::Cell(_) => true,
         _ => false,
     });
-    let growth = Growth { level: 3, classes: 800, cells: false, bits: false };
-    let reach = Reach { plain: 1, tests: 3, both: 4, keep: 600 };
+    let growth = Growth { level: 3 + round / 2, classes: 600 + 600 * round, cells: false, bits: false };
+    let reach = Reach { plain: 1, tests: growth.level, both: 4, keep: 400 + 400 * round };
     if let Some((pairs, full)) = list_loop(search, &small)
         && pairs.len() <= 6000
     {
@@ -191,16 +191,51 @@ pub fn inner_leaves(search: &mut Search<'_, '_>, frame: &Frame, most: usize) -> 
         small.leaves.retain(|leaf| leaf.id == own.id || matches!(search.terms.get(leaf.id), Term::Const(_)));
         for (inside, walk) in own_loops(search, &small, &own) {
             let pool = Pool::grow(&mut search.terms, &mut search.meter, inside, growth)?;
+            let reach = Reach { keep: bank.len() + reach.keep, ..reach };
             Folds::new(&mut bank, &nothing, reach).all(search, &pool, &[walk])?;
         }
     }
+    Ok(bank)
+}
+
+/// The cheapest of these as leaves of the frame.
+pub fn leaves(frame: &Frame, bank: &Bank, most: usize) -> Vec<Leaf> {
     let known: HashSet<u64> = frame.leaves.iter().map(|leaf| super::bank::hash(&leaf.values)).collect();
     let fresh = |place: &usize| {
         let row = bank.row(*place);
         !known.contains(&super::bank::hash(row)) && row.iter().any(|x| Some(x) != row.first())
     };
     let places = bank.cheapest(usize::MAX).into_iter().filter(fresh).take(most);
-    Ok(places.map(|place| Leaf { id: bank.id(place), values: bank.row(place).to_vec(), level: 2 }).collect())
+    places.map(|place| Leaf { id: bank.id(place), values: bank.row(place).to_vec(), level: 2 }).collect()
+}
+
+/// Cells at places that people look at from the place of the outermost loop: its mirror image, its neighbours,
+/// and a few places further in a ring.
+pub fn places(search: &mut Search<'_, '_>, frame: &Frame, ring: i32) -> Vec<Leaf> {
+    let depth = frame.depth - 1;
+    let found = variable(search, frame, Var::Index(depth), 0).zip(variable(search, frame, Var::Length, 0));
+    let Some((place, length)) = found else { return Vec::new() };
+    let points = frame.len();
+    let one = Bound::constant(search, 1, points, 0);
+    let last = Bound::made(search, BinaryOp::Sub, &length, &one, 0);
+    let mut bounds = vec![(Bound::made(search, BinaryOp::Sub, &last, &place, 0), 2)];
+    bounds.push((Bound::made(search, BinaryOp::Sub, &place, &one, 0), 2));
+    bounds.push((Bound::made(search, BinaryOp::Add, &place, &one, 0), 2));
+    let mut shifts: Vec<Bound> = (1..=ring).map(|by| Bound::constant(search, by, points, 0)).collect();
+    shifts.extend((0..2).filter_map(|i| variable(search, frame, Var::Int(i), 0)));
+    for by in shifts {
+        let ahead = Bound::made(search, BinaryOp::Add, &place, &by, 0);
+        let back = Bound::made(search, BinaryOp::Sub, &length, &by, 0);
+        let back = Bound::made(search, BinaryOp::Add, &place, &back, 0);
+        for shifted in [ahead, back] {
+            bounds.push((Bound::made(search, BinaryOp::Rem, &shifted, &length, 0), 3));
+        }
+    }
+    let leaf = |(bound, level): (Bound, usize)| {
+        let id = search.terms.make(Term::Cell(bound.id));
+        Leaf { id, values: frame.cells(&bound.values), level }
+    };
+    bounds.into_iter().map(leaf).collect()
 }
 
 /// Through the whole list, before and after the place of the outer loop.

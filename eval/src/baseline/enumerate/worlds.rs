@@ -19,7 +19,9 @@ fn copied(base: &World) -> String {
 /// The cells in ascending order.
 pub fn sorted(search: &Search<'_, '_>, base: &World) -> World {
     let mut lists = base.lists.to_vec();
-    lists.iter_mut().for_each(|list| sort::sort(list, false));
+    for list in &mut lists {
+        sort::sort(list, false);
+    }
     let writes_itself = matches!(search.shape().kind(), Kind::InPlace | Kind::Paper);
     let (start, list) = if writes_itself { (String::new(), "a") } else { (copied(base), "b") };
     let prelude = start + &sort::text(list, base.length, false);
@@ -49,7 +51,9 @@ pub fn distinct(base: &World) -> World {
 pub fn distinct_sorted(base: &World) -> World {
     let world = distinct(base);
     let mut lists = world.lists.to_vec();
-    lists.iter_mut().for_each(|list| sort::sort(list, false));
+    for list in &mut lists {
+        sort::sort(list, false);
+    }
     let prelude = world.prelude.clone() + &sort::text("b", "c", false);
     World { prelude, lists: Rc::new(lists), cost: 75, ..world }
 }

@@ -169,6 +169,7 @@ impl<'s, 'q> Search<'s, 'q> {
     fn round(&mut self) -> Result<(), Stop> {
         self.batches += 1;
         if self.batches.is_multiple_of(BATCHES) {
+            self.pool.tighten();
             self.join(JOIN)?;
         }
         if self.tried - self.nearest_at > PATIENCE {
@@ -182,9 +183,9 @@ impl<'s, 'q> Search<'s, 'q> {
         let Some(member) = self.pool.get(place) else { return Ok(()) };
         let mut draft = Draft::of(&member.program);
         let other = self.dice.below(self.pool.len());
-        let donor = self.pool.get(other).map_or_else(|| draft.program().clone(), |m| m.program.clone());
+        let mut donor = self.pool.get(other).map_or_else(|| draft.program().clone(), |m| m.program.clone());
         for _ in 0..BATCH {
-            if self.mutator.mutate(&mut draft, &donor, &mut self.dice) {
+            if self.mutator.mutate(&mut draft, &mut donor, &mut self.dice) {
                 self.consider(&draft)?;
             }
             draft.undo();

@@ -10,7 +10,7 @@ use super::dice::Dice;
 use super::draft::Draft;
 use super::fresh::{Fresh, other_operator};
 use super::graft::Graft;
-use super::site::{Role, Slot};
+use super::site::{self, Role, Scope, Slot};
 
 /// Makes changes; what is at hand to make them from.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ impl Mutator {
     }
 
     /// One to three changes; false, where none came about. Parts may come from the donor.
-    pub fn mutate(&mut self, draft: &mut Draft, donor: &Program, dice: &mut Dice) -> bool {
+    pub fn mutate(&mut self, draft: &mut Draft, donor: &mut Program, dice: &mut Dice) -> bool {
         let wished = 1 + dice.weighted(&[60, 28, 12]);
         let mut made = 0;
         for _ in 0..4 * wished {
@@ -48,7 +48,7 @@ impl Mutator {
     }
 
     /// Changes an expression.
-    fn expression(&mut self, draft: &mut Draft, donor: &Program, dice: &mut Dice) -> Option<bool> {
+    fn expression(&mut self, draft: &mut Draft, donor: &mut Program, dice: &mut Dice) -> Option<bool> {
         let number = dice.below(draft.exprs());
         let (x, scope, role) = draft.expr(number)?;
         let mut new = x.clone();
@@ -91,12 +91,10 @@ impl Mutator {
     }
 
     /// An expression of the donor.
-    fn copied(&self, donor: &Program, role: Role, dice: &mut Dice) -> Option<Expr> {
-        let mut body = donor.body.clone();
-        let count = super::site::exprs(&mut body);
+    fn copied(&self, donor: &mut Program, role: Role, dice: &mut Dice) -> Option<Expr> {
+        let count = site::exprs(&mut donor.body);
         for _ in 0..4 {
-            let outside = super::site::Scope::default();
-            let (x, _, other) = super::site::expr_mut(&mut body, dice.below(count), outside)?;
+            let (x, _, other) = site::expr_mut(&mut donor.body, dice.below(count), Scope::default())?;
             if other == role {
                 let mut copy = x.clone();
                 return Graft::new(self.arity).expr(&mut copy, donor, &self.fresh, dice).then_some(copy);
@@ -228,7 +226,7 @@ impl Mutator {
     }
 
     /// Changes statements.
-    fn statement(&mut self, draft: &mut Draft, donor: &Program, dice: &mut Dice) -> Option<bool> {
+    fn statement(&mut self, draft: &mut Draft, donor: &mut Program, dice: &mut Dice) -> Option<bool> {
         let slot = draft.slot(dice.below(draft.slots()))?;
         self.fresh.look(draft.program(), slot.scope);
         let len = draft.block(slot.block)?.len();
@@ -302,13 +300,12 @@ impl Mutator {
         draft: &mut Draft,
         slot: Slot,
         instead_of: usize,
-        donor: &Program,
+        donor: &mut Program,
         dice: &mut Dice,
     ) -> Option<bool> {
-        let mut body = donor.body.clone();
-        let from =
-            super::site::slot(&body, dice.below(super::site::slots(&body)), super::site::Scope::default())?;
-        let block = super::site::block_mut(&mut body, from.block)?;
+        let number = dice.below(site::slots(&donor.body));
+        let from = site::slot(&donor.body, number, Scope::default())?;
+        let block = site::block_mut(&mut donor.body, from.block)?;
         let mut new = block.get(from.at)?.clone();
         if matches!(new.kind, StmtKind::Return(_)) {
             return None;

@@ -25,6 +25,8 @@ pub struct Pool {
     places: HashMap<u64, usize>,
     most: usize,
     examples: usize,
+    /// What is farther away than this is not taken.
+    bound: u32,
     /// Places, for choosing among.
     among: Vec<usize>,
 }
@@ -39,7 +41,14 @@ impl Member {
 impl Pool {
     /// Room for so many.
     pub fn new(most: usize, examples: usize) -> Self {
-        Self { members: Vec::new(), places: HashMap::new(), most, examples, among: Vec::new() }
+        Self {
+            members: Vec::new(),
+            places: HashMap::new(),
+            most,
+            examples,
+            bound: farthest(examples),
+            among: Vec::new(),
+        }
     }
 
     pub const fn len(&self) -> usize {
@@ -51,8 +60,16 @@ impl Pool {
     }
 
     /// What is farther away than this is not taken.
-    pub fn bound(&self) -> u32 {
-        farthest(self.examples)
+    pub const fn bound(&self) -> u32 {
+        self.bound
+    }
+
+    /// Looks for what the bound is now: where there is no room, the worst that is there.
+    pub fn tighten(&mut self) {
+        if self.members.len() == self.most {
+            let worst = self.members.iter().map(|member| member.measure.total).max();
+            self.bound = worst.unwrap_or(self.bound);
+        }
     }
 
     /// Whether a program with this measure and length would be taken.
@@ -131,6 +148,7 @@ impl Pool {
     pub fn shrink_to(&mut self, keep: usize) {
         self.members.sort_by_key(|member| (member.measure.total, member.tokens, member.measure.outputs));
         self.members.truncate(keep);
+        self.bound = farthest(self.examples);
         self.places.clear();
         for (place, member) in self.members.iter_mut().enumerate() {
             member.tries = 0;

@@ -23,6 +23,8 @@ pub const PRESETS: [(&str, &str); 4] = [
 
 /// The file in which a run keeps its recipe.
 pub const FILE: &str = "config.toml";
+/// The source of what nobody has set.
+const DEFAULT: &str = "default";
 /// The part of that file that is no setting.
 const RUN: &str = "run";
 /// Settings that decide what a checkpoint means: they stay for the whole run.
@@ -91,7 +93,9 @@ impl Layers {
         let path = dir.join(FILE);
         let wrong = || format!("could not read `{}`", path.display());
         let text = std::fs::read_to_string(&path).with_context(wrong)?;
-        self.text(&text, "the run").with_context(wrong)
+        self.text(&text, "the run").with_context(wrong)?;
+        self.sources.extend(sources(&text));
+        Ok(())
     }
 
     fn text(&mut self, text: &str, source: &str) -> anyhow::Result<()> {
@@ -192,7 +196,7 @@ impl Layers {
             for (key, value) in values.as_table().into_iter().flatten() {
                 let source = self.sources.get(&format!("{section}.{key}"));
                 let line = format!("{key} = {value}");
-                let _ = writeln!(out, "{line:<40} # {}", source.map_or("default", String::as_str));
+                let _ = writeln!(out, "{line:<40} # {}", source.map_or(DEFAULT, String::as_str));
             }
         }
         let _ = writeln!(out, "\n[{RUN}]");
@@ -201,6 +205,24 @@ impl Layers {
         }
         out
     }
+}
+
+/// The sources that a kept recipe names behind its values.
+fn sources(text: &str) -> BTreeMap<String, String> {
+    let mut section = "";
+    let mut sources = BTreeMap::new();
+    for line in text.lines() {
+        if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            section = name;
+        } else if let Some((setting, source)) = line.rsplit_once(" # ")
+            && let Some((key, _)) = setting.split_once(" = ")
+            && source != DEFAULT
+        {
+            sources.insert(format!("{section}.{key}"), source.to_owned());
+        }
+    }
+    sources.retain(|name, _| !name.starts_with(RUN));
+    sources
 }
 
 #[cfg(test)]
@@ -254,6 +276,8 @@ mod tests {
         again.run(dir.path()).unwrap();
         assert_eq!(again.recipe().unwrap(), layers.recipe().unwrap());
         assert_eq!(again.differs(&layers), None);
+        // Values that nobody has set are written too, so that they stay when defaults change.
+        assert_eq!(again.to_toml(&[]).replace("the run", "default"), layers.to_toml(&[]));
         again.set("model.hidden=33").unwrap();
         assert_eq!(again.differs(&layers).unwrap().0, "model.hidden");
     }

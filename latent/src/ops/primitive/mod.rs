@@ -1,8 +1,10 @@
-//! The LSTM cell and pooling in the operations that every backend has.
+//! The same operations in those that every backend has.
 
-use burn::backend::tensor::FloatTensor;
+pub mod sequence;
+
+use burn::backend::tensor::{BoolTensor, FloatTensor, IntTensor};
 use burn::backend::{Backend, TensorMetadata};
-use burn::tensor::Slice;
+use burn::tensor::{IndexingUpdateOp, Slice};
 
 /// See [`super::lstm_cell`].
 pub fn cell<B: Backend>(
@@ -121,6 +123,47 @@ fn present<B: Backend>(x: FloatTensor<B>, there: FloatTensor<B>) -> FloatTensor<
     B::float_add(x, absent)
 }
 
+/// What a hidden score becomes: its weight is exactly 0 beside any score that is not hidden.
+const HIDDEN: f32 = -1e9;
+
+/// See [`super::weigh`].
+pub fn weigh<B: Backend>(scores: FloatTensor<B>, hidden: BoolTensor<B>) -> FloatTensor<B> {
+    let hidden = B::bool_expand(hidden, scores.shape());
+    B::softmax(B::float_mask_fill(scores, hidden, HIDDEN.into()), 2)
+}
+
+/// From the weights and their gradient to that of the scores.
+pub fn weigh_backward<B: Backend>(weights: FloatTensor<B>, grad: FloatTensor<B>) -> FloatTensor<B> {
+    let mean = B::float_sum_dim(B::float_mul(weights.clone(), grad.clone()), 2);
+    B::float_mul(weights, B::float_sub(grad, mean))
+}
+
+/// See [`super::mix_rows`].
+pub fn mix_rows<B: Backend>(
+    table: FloatTensor<B>,
+    places: IntTensor<B>,
+    values: FloatTensor<B>,
+) -> FloatTensor<B> {
+    let wide = table.shape()[0];
+    B::float_matmul(dense::<B>(places, values, wide), table)
+}
+
+/// From the gradient of the mixtures to that of the table, which has so many rows.
+pub fn mix_rows_backward<B: Backend>(
+    places: IntTensor<B>,
+    values: FloatTensor<B>,
+    grad: FloatTensor<B>,
+    table: usize,
+) -> FloatTensor<B> {
+    B::float_matmul(B::float_transpose(dense::<B>(places, values, table)), grad)
+}
+
+/// `[rows, table]`, 0 where nothing is taken.
+fn dense<B: Backend>(places: IntTensor<B>, values: FloatTensor<B>, table: usize) -> FloatTensor<B> {
+    let zeros = B::float_zeros([values.shape()[0], table].into(), &values.device(), values.dtype().into());
+    B::float_scatter(1, zeros, places, values, IndexingUpdateOp::Add)
+}
+
 /// From `tanh(x)` and its gradient to that of `x`.
 pub fn tanh_backward<B: Backend>(y: FloatTensor<B>, grad: FloatTensor<B>) -> FloatTensor<B> {
     let slope = B::float_add_scalar(B::float_neg(B::float_mul(y.clone(), y)), 1.0.into());
@@ -132,6 +175,6 @@ fn sizes<B: Backend>(state: &FloatTensor<B>) -> (usize, usize) {
     (shape[0], shape[1] / 2)
 }
 
-fn columns<B: Backend>(x: &FloatTensor<B>, from: usize, to: usize) -> FloatTensor<B> {
+pub(crate) fn columns<B: Backend>(x: &FloatTensor<B>, from: usize, to: usize) -> FloatTensor<B> {
     B::float_slice(x.clone(), &[Slice::full(), Slice::new(from as isize, Some(to as isize), 1)])
 }

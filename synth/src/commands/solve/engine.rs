@@ -1,0 +1,109 @@
+//! Who searches: the portfolio with its effort and threads, and Ctrl-C.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use anyhow::Context;
+use cgen::Shape;
+use eval::portfolio::{Answer, Member, usual};
+use eval::{Effort, Portfolio};
+use rayon::ThreadPool;
+use signal_hook::consts::SIGINT;
+use signal_hook::flag;
+
+use super::given::Given;
+use crate::args::SolveArgs;
+use crate::commands::Outcome;
+use crate::commands::generate::threads;
+use crate::diagnostic::advised;
+
+/// Everything that answers need.
+pub struct Engine {
+    portfolio: Portfolio,
+    effort: Effort,
+    shape: Option<Shape>,
+    pool: ThreadPool,
+    /// While nothing is searched Ctrl-C ends the program, as anywhere else.
+    idle: Arc<AtomicBool>,
+}
+
+/// An answer, and how long it took.
+pub struct Solved {
+    /// The answer.
+    pub answer: Answer,
+    /// Wall clock.
+    pub seconds: f64,
+}
+
+impl Engine {
+    /// As the arguments say.
+    pub fn new(args: &SolveArgs) -> anyhow::Result<Self> {
+        let members =
+            if args.with.is_empty() { usual::portfolio() } else { Portfolio::new(members(&args.with)?) };
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads(args.threads))
+            .build()
+            .context("could not start the threads")?;
+        let effort = Effort { seconds: args.seconds, seed: args.seed, ..Effort::default() };
+        let idle = Arc::new(AtomicBool::new(true));
+        let watch = || {
+            // In this order: the first signal of a search finds the flag down and raises it, a second finds it up.
+            flag::register_conditional_default(SIGINT, Arc::clone(&idle))?;
+            flag::register_conditional_shutdown(SIGINT, 130, Arc::clone(&effort.cancel))?;
+            flag::register(SIGINT, Arc::clone(&effort.cancel))
+        };
+        watch().context("could not listen for Ctrl-C")?;
+        Ok(Self { portfolio: members, effort, shape: args.shape, pool, idle })
+    }
+
+    /// Searches on all threads.
+    pub fn solve(&self, given: &Given) -> anyhow::Result<Solved> {
+        self.idle.store(false, Ordering::Relaxed);
+        let solved = self.pool.install(|| self.solve_here(given));
+        self.idle.store(true, Ordering::Relaxed);
+        solved
+    }
+
+    /// The same with many tasks side by side: `work` runs on one of the threads, and calls [`Engine::solve_here`].
+    pub fn many<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        self.idle.store(false, Ordering::Relaxed);
+        self.pool.install(work)
+    }
+
+    /// Searches from one of the threads.
+    pub fn solve_here(&self, given: &Given) -> anyhow::Result<Solved> {
+        let start = Instant::now();
+        let shapes = given.shapes(self.shape)?;
+        let answer = self.portfolio.answer(&shapes, &given.examples, &self.effort)?;
+        Ok(Solved { answer, seconds: start.elapsed().as_secs_f64() })
+    }
+
+    /// Whether somebody pressed Ctrl-C.
+    pub fn cancelled(&self) -> bool {
+        self.effort.cancel.load(Ordering::Relaxed)
+    }
+}
+
+fn members(names: &[String]) -> anyhow::Result<Vec<Member>> {
+    let member = |name: &String| {
+        usual::member(name).ok_or_else(|| {
+            let hint = format!("there are {}", usual::NAMES.join(", "));
+            advised(format!("there is no solver `{name}`"), hint)
+        })
+    };
+    names.iter().map(member).collect()
+}
+
+impl Solved {
+    /// How the command ends.
+    pub fn outcome(&self) -> Outcome {
+        if self.answer.search.cancelled {
+            Outcome::Stopped
+        } else if self.answer.best().is_some() {
+            Outcome::Yes
+        } else {
+            Outcome::No
+        }
+    }
+}
