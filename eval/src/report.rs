@@ -3,8 +3,8 @@
 //! Owns what is counted and over which denominator: the rows that we support, and besides all rows, for comparison
 //! with those who support more. The shares are [`crate::metric`]'s; how a report looks is decided in [`page`].
 
-pub mod pairs;
 pub mod page;
+pub mod pairs;
 mod plot;
 mod slice;
 #[cfg(test)]
@@ -182,7 +182,8 @@ impl Figures {
     /// Over these; `more` rows beside them have no answer.
     fn new(outcomes: &[&Outcome], more: usize) -> Self {
         let of = outcomes.len() + more;
-        let count = |counts: &dyn Fn(&Outcome) -> bool| outcomes.iter().filter(|&&outcome| counts(outcome)).count();
+        let count =
+            |counts: &dyn Fn(&Outcome) -> bool| outcomes.iter().filter(|&&outcome| counts(outcome)).count();
         let known = count(&|outcome| outcome.equivalent.is_some());
         Self {
             consistent: Share::new(count(&Outcome::consistent), of),

@@ -10,6 +10,8 @@ use cgen::{Example, Input, Program, Shape, corpus, floor, probe};
 use crate::portfolio::fitting;
 use crate::spec::{Row, Spec, SpecKind, Unsupported};
 
+/// A hundred tasks that a person would think of, in the format of specs. It is for regression: nothing is chosen by it.
+pub const HUMAN: &str = include_str!("../suites/human.jsonl");
 /// Inputs on which a program for lists is compared with its reference.
 const COMPARED: usize = 1_000;
 /// The stream that these are drawn from; no corpus uses it.
@@ -256,7 +258,8 @@ mod tests {
             "examples":[{"in":[1,2],"out":[-1,-2]},{"in":[5],"out":[-5]}]}"#;
         let trial = trial(&line.replace('\n', " "), 1).unwrap();
         let anew = |text: &str| trial.equivalent(&cgen::parse(text).unwrap());
-        let right = "int f(const int *a, int n, int *out) { for (int i = 0; i < n; i++) out[i] = -a[i]; return n; }";
+        let right =
+            "int f(const int *a, int n, int *out) { for (int i = 0; i < n; i++) out[i] = -a[i]; return n; }";
         assert_eq!(anew(right), Some(true));
         assert_eq!(anew("int f(const int *a, int n, int *out) { return 0; }"), Some(false));
         assert_eq!(anew("int f(const int *a, int n) { return 0; }"), None);

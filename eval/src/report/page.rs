@@ -47,7 +47,8 @@ fn head(out: &mut String, report: &Report) -> Result {
         floor.of,
         percent(floor.share)
     )?;
-    let model = model.as_ref().map_or_else(|| "no model".to_owned(), |model| format!("model {}", escaped(model)));
+    let model =
+        model.as_ref().map_or_else(|| "no model".to_owned(), |model| format!("model {}", escaped(model)));
     writeln!(
         out,
         "<p class=\"soft\">{} &middot; {model} &middot; {} s on two cores for a spec &middot; seed {} &middot; {} \
@@ -97,7 +98,8 @@ fn by_solver(out: &mut String, Counts(counts): &Counts) -> Result {
     if counts.is_empty() {
         return Ok(());
     }
-    let parts: Vec<String> = counts.iter().map(|(name, count)| format!("{} {count}", escaped(name))).collect();
+    let parts: Vec<String> =
+        counts.iter().map(|(name, count)| format!("{} {count}", escaped(name))).collect();
     writeln!(out, "<p>Who led to the answers that generalize: {}.</p>", parts.join(", "))
 }
 
@@ -116,7 +118,8 @@ fn results(out: &mut String, report: &Report) -> Result {
     table(out, "Form of the reference", &slices.form)?;
     writeln!(out, "<h2>One of the first k generalizes</h2>")?;
     let names: Vec<String> = report.top_k.iter().map(|top| format!("top-{}", top.k)).collect();
-    let tops = names.iter().zip(&report.top_k).map(|(name, top)| Bar { name, share: top.share, behind: None });
+    let tops =
+        names.iter().zip(&report.top_k).map(|(name, top)| Bar { name, share: top.share, behind: None });
     bars(out, &tops.collect::<Vec<_>>())
 }
 
@@ -125,7 +128,8 @@ fn table(out: &mut String, title: &str, Table(parts): &Table) -> Result {
         return Ok(());
     }
     writeln!(out, "<h3>{title}</h3>")?;
-    let bar = |(name, figures): &'_ (String, Figures)| (name.clone(), figures.generalized, figures.consistent);
+    let bar =
+        |(name, figures): &'_ (String, Figures)| (name.clone(), figures.generalized, figures.consistent);
     let parts: Vec<_> = parts.iter().map(bar).collect();
     let drawn = parts.iter().map(|(name, share, behind)| Bar { name, share: *share, behind: Some(*behind) });
     bars(out, &drawn.collect::<Vec<_>>())
@@ -151,8 +155,11 @@ fn lengths(out: &mut String, report: &Report, lines: &[Option<Line>]) -> Result 
     }
     writeln!(out, "<h2>Length beside the reference's</h2>")?;
     let Lengths { answers_p50, references_p50, shorter, equal, longer } = report.lengths;
-    writeln!(out, "<p class=\"soft\">Tokens of the answer over tokens of the reference: green where it generalizes, else \
-                   yellow.</p>")?;
+    writeln!(
+        out,
+        "<p class=\"soft\">Tokens of the answer over tokens of the reference: green where it generalizes, else \
+                   yellow.</p>"
+    )?;
     scatter(out, &dots, "tokens of the reference")?;
     if let (Some(own), Some(theirs)) = (answers_p50, references_p50) {
         writeln!(
@@ -172,7 +179,13 @@ fn unsupported(out: &mut String, report: &Report) -> Result {
     writeln!(out, "<table><tr><th>Rows<th>Why<th>Which</tr>")?;
     for reason in &report.reasons {
         let ids: Vec<String> = reason.rows.iter().map(|id| escaped(id)).collect();
-        writeln!(out, "<tr><td>{}<td>{}<td>{}</tr>", reason.rows.len(), escaped(&reason.reason), ids.join(", "))?;
+        writeln!(
+            out,
+            "<tr><td>{}<td>{}<td>{}</tr>",
+            reason.rows.len(),
+            escaped(&reason.reason),
+            ids.join(", ")
+        )?;
     }
     writeln!(out, "</table>")
 }

@@ -49,16 +49,34 @@ pub fn bars(out: &mut String, bars: &[Bar<'_>]) -> Result {
     for quarter in 0..=4 {
         let (share, at) = (f64::from(quarter) / 4.0, x(f64::from(quarter) / 4.0));
         writeln!(out, "<line class=\"grid\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"0\" y2=\"{foot:.1}\"/>")?;
-        writeln!(out, "<text class=\"axis\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{:.0}%</text>", height - 4.0, 100.0 * share)?;
+        writeln!(
+            out,
+            "<text class=\"axis\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{:.0}%</text>",
+            height - 4.0,
+            100.0 * share
+        )?;
     }
     for (i, Bar { name, share, behind }) in bars.iter().enumerate() {
         let top = STEP * i as f64 + 3.0;
         let (middle, line) = (top + 8.0, top + 12.5);
-        writeln!(out, "<text x=\"{:.1}\" y=\"{line:.1}\" text-anchor=\"end\">{}</text>", NAMES - 10.0, escaped(name))?;
+        writeln!(
+            out,
+            "<text x=\"{:.1}\" y=\"{line:.1}\" text-anchor=\"end\">{}</text>",
+            NAMES - 10.0,
+            escaped(name)
+        )?;
         if let Some(behind) = behind {
-            writeln!(out, "<rect class=\"pale\" x=\"{NAMES}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"16\"/>", x(behind.share) - NAMES)?;
+            writeln!(
+                out,
+                "<rect class=\"pale\" x=\"{NAMES}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"16\"/>",
+                x(behind.share) - NAMES
+            )?;
         }
-        writeln!(out, "<rect class=\"bar\" x=\"{NAMES}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"16\"/>", x(share.share) - NAMES)?;
+        writeln!(
+            out,
+            "<rect class=\"bar\" x=\"{NAMES}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"16\"/>",
+            x(share.share) - NAMES
+        )?;
         let (low, high) = (x(share.low), x(share.high));
         writeln!(
             out,
@@ -67,7 +85,11 @@ pub fn bars(out: &mut String, bars: &[Bar<'_>]) -> Result {
             middle - 4.0
         )?;
         let (count, of, share) = (share.count, share.of, percent(share.share));
-        writeln!(out, "<text x=\"{:.1}\" y=\"{line:.1}\">{share}<tspan class=\"axis\" dx=\"6\">{count} of {of}</tspan></text>", BARS + 14.0)?;
+        writeln!(
+            out,
+            "<text x=\"{:.1}\" y=\"{line:.1}\">{share}<tspan class=\"axis\" dx=\"6\">{count} of {of}</tspan></text>",
+            BARS + 14.0
+        )?;
     }
     writeln!(out, "</svg>")
 }
@@ -85,8 +107,17 @@ pub fn curve(out: &mut String, points: &[Point], of: usize, unit: &str) -> Resul
     for point in points {
         let (at, decade) = (x(point.within), point.within.log10().fract().abs() < 1e-9);
         if few || decade {
-            writeln!(out, "<line class=\"grid\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{TOP}\" y2=\"{:.1}\"/>", HEIGHT - BOTTOM)?;
-            writeln!(out, "<text class=\"axis\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>", HEIGHT - BOTTOM + 16.0, short(point.within))?;
+            writeln!(
+                out,
+                "<line class=\"grid\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{TOP}\" y2=\"{:.1}\"/>",
+                HEIGHT - BOTTOM
+            )?;
+            writeln!(
+                out,
+                "<text class=\"axis\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
+                HEIGHT - BOTTOM + 16.0,
+                short(point.within)
+            )?;
         }
     }
     let path: Vec<String> =
@@ -94,7 +125,12 @@ pub fn curve(out: &mut String, points: &[Point], of: usize, unit: &str) -> Resul
     writeln!(out, "<polyline class=\"curve\" points=\"{}\"/>", path.join(" "))?;
     for point in points {
         let (at, height) = (x(point.within), y(point.solved as f64));
-        writeln!(out, "<circle class=\"dot\" cx=\"{at:.1}\" cy=\"{height:.1}\" r=\"3\"><title>{} within {} {unit}</title></circle>", point.solved, short(point.within))?;
+        writeln!(
+            out,
+            "<circle class=\"dot\" cx=\"{at:.1}\" cy=\"{height:.1}\" r=\"3\"><title>{} within {} {unit}</title></circle>",
+            point.solved,
+            short(point.within)
+        )?;
     }
     end(out, unit)
 }
@@ -120,14 +156,31 @@ pub fn scatter(out: &mut String, dots: &[Dot<'_>], below: &str) -> Result {
     for quarter in 0..=4 {
         let tokens = most as f64 * f64::from(quarter) / 4.0;
         let at = x(tokens);
-        writeln!(out, "<line class=\"grid\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{TOP}\" y2=\"{:.1}\"/>", HEIGHT - BOTTOM)?;
-        writeln!(out, "<text class=\"axis\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>", HEIGHT - BOTTOM + 16.0, short(tokens))?;
+        writeln!(
+            out,
+            "<line class=\"grid\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{TOP}\" y2=\"{:.1}\"/>",
+            HEIGHT - BOTTOM
+        )?;
+        writeln!(
+            out,
+            "<text class=\"axis\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
+            HEIGHT - BOTTOM + 16.0,
+            short(tokens)
+        )?;
     }
     let (start, stop) = ((x(0.0), y(0.0)), (x(most as f64), y(most as f64)));
-    writeln!(out, "<line class=\"same\" x1=\"{:.1}\" y1=\"{:.1}\" x2=\"{:.1}\" y2=\"{:.1}\"/>", start.0, start.1, stop.0, stop.1)?;
+    writeln!(
+        out,
+        "<line class=\"same\" x1=\"{:.1}\" y1=\"{:.1}\" x2=\"{:.1}\" y2=\"{:.1}\"/>",
+        start.0, start.1, stop.0, stop.1
+    )?;
     for Dot { x: across, y: up, class, name } in dots {
         let (at, height) = (x(*across as f64), y(*up as f64));
-        writeln!(out, "<circle class=\"{class}\" cx=\"{at:.1}\" cy=\"{height:.1}\" r=\"3.5\"><title>{}: {up}, reference {across}</title></circle>", escaped(name))?;
+        writeln!(
+            out,
+            "<circle class=\"{class}\" cx=\"{at:.1}\" cy=\"{height:.1}\" r=\"3.5\"><title>{}: {up}, reference {across}</title></circle>",
+            escaped(name)
+        )?;
     }
     end(out, below)
 }
@@ -139,14 +192,24 @@ fn begin(out: &mut String, y: &dyn Fn(f64) -> f64, most: usize) -> Result {
         let value = most as f64 * f64::from(quarter) / 4.0;
         let at = y(value);
         writeln!(out, "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{RIGHT}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>")?;
-        writeln!(out, "<text class=\"axis\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>", LEFT - 8.0, at + 4.0, short(value))?;
+        writeln!(
+            out,
+            "<text class=\"axis\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
+            LEFT - 8.0,
+            at + 4.0,
+            short(value)
+        )?;
     }
     Ok(())
 }
 
 fn end(out: &mut String, below: &str) -> Result {
     let (at, foot) = (f64::midpoint(LEFT, RIGHT), HEIGHT - 4.0);
-    writeln!(out, "<text class=\"axis\" x=\"{at}\" y=\"{foot}\" text-anchor=\"middle\">{}</text>\n</svg>", escaped(below))
+    writeln!(
+        out,
+        "<text class=\"axis\" x=\"{at}\" y=\"{foot}\" text-anchor=\"middle\">{}</text>\n</svg>",
+        escaped(below)
+    )
 }
 
 /// A number as short as it can be read.
@@ -165,7 +228,9 @@ mod tests {
 
     #[test]
     fn numbers_are_short() {
-        for (x, expect) in [(0.01, "0.01"), (7.5, "7.5"), (1000.0, "1000"), (1e4, "10k"), (1e7, "10M"), (1e9, "1G")] {
+        for (x, expect) in
+            [(0.01, "0.01"), (7.5, "7.5"), (1000.0, "1000"), (1e4, "10k"), (1e7, "10M"), (1e9, "1G")]
+        {
             assert_eq!(short(x), expect);
         }
     }

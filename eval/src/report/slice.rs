@@ -19,7 +19,8 @@ pub fn table(outcomes: &[&Outcome], name: impl Fn(&Outcome) -> Option<String>) -
     names.sort();
     names.dedup();
     let figures = |name: &String| {
-        let part: Vec<&Outcome> = named.iter().filter(|(own, _)| own == name).map(|(_, outcome)| *outcome).collect();
+        let part: Vec<&Outcome> =
+            named.iter().filter(|(own, _)| own == name).map(|(_, outcome)| *outcome).collect();
         (name.clone(), Figures::new(&part, 0))
     };
     Table(names.into_iter().map(figures).collect())
@@ -35,13 +36,17 @@ pub fn slices(outcomes: &[&Outcome]) -> Slices {
                 .filter_map(|class| {
                     let within = |outcome: &Outcome| {
                         let class_of = |tokens: usize| LENGTHS.iter().filter(|&&last| tokens > last).count();
-                        of_reference(outcome).filter(|&tokens| class_of(tokens) == class).map(|_| length_name(class))
+                        of_reference(outcome)
+                            .filter(|&tokens| class_of(tokens) == class)
+                            .map(|_| length_name(class))
                     };
                     table(outcomes, within).0.pop()
                 })
                 .collect(),
         ),
-        form: table(outcomes, |outcome| outcome.reference.as_ref().map(|reference| reference.form().to_owned())),
+        form: table(outcomes, |outcome| {
+            outcome.reference.as_ref().map(|reference| reference.form().to_owned())
+        }),
         floor: table(outcomes, |outcome| Some(if outcome.floor { "floor" } else { "hard" }.to_owned())),
     }
 }
@@ -71,7 +76,8 @@ pub fn curve(outcomes: &[&Outcome]) -> Curve {
         points
     };
     // Powers of ten are exact only this way.
-    let decades = |from: i32, to: i32| (from..to).map(|power| format!("1e{power}").parse().unwrap_or(f64::MAX));
+    let decades =
+        |from: i32, to: i32| (from..to).map(|power| format!("1e{power}").parse().unwrap_or(f64::MAX));
     let from = SHORTEST.log10().round() as i32;
     let mut seconds = decades(from, 7).flat_map(|decade: f64| STEPS.map(|step| round(step * decade)));
     Curve {
@@ -86,9 +92,10 @@ fn round(seconds: f64) -> f64 {
 
 /// The answers that generalize beside their references.
 pub fn lengths(outcomes: &[&Outcome]) -> Lengths {
-    let pairs = outcomes.iter().filter(|outcome| outcome.generalized()).filter_map(|outcome| {
-        Some((outcome.answer.as_ref()?.tokens, outcome.reference.as_ref()?.tokens))
-    });
+    let pairs = outcomes
+        .iter()
+        .filter(|outcome| outcome.generalized())
+        .filter_map(|outcome| Some((outcome.answer.as_ref()?.tokens, outcome.reference.as_ref()?.tokens)));
     let pairs: Vec<(usize, usize)> = pairs.collect();
     let count = |counts: &dyn Fn(usize, usize) -> bool| pairs.iter().filter(|&&(a, r)| counts(a, r)).count();
     Lengths {
@@ -102,6 +109,7 @@ pub fn lengths(outcomes: &[&Outcome]) -> Lengths {
 
 /// A reason without `example 7: ` before it.
 pub fn without_place(reason: &str) -> &str {
-    let rest = reason.strip_prefix("example ").map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let rest =
+        reason.strip_prefix("example ").map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
     rest.and_then(|rest| rest.strip_prefix(": ").or_else(|| rest.strip_prefix(' '))).unwrap_or(reason)
 }

@@ -215,7 +215,10 @@ impl Outcome {
         Self {
             id: trial.id.clone(),
             kind: trial.kind.text().to_owned(),
-            shape: reference.map(|program| program.shape).or_else(first).map_or_else(String::new, |s| s.to_string()),
+            shape: reference
+                .map(|program| program.shape)
+                .or_else(first)
+                .map_or_else(String::new, |s| s.to_string()),
             floor: trial.floor,
             standing: trial.standing(judged),
             equivalent: match best {
@@ -225,7 +228,10 @@ impl Outcome {
             exact: reference.map(|program| best.is_some_and(|best| same_tokens(program, &best.program))),
             answer: best.map(written),
             reference: reference.and_then(Reference::new),
-            rank: places.iter().position(|(.., standing)| *standing == Standing::Generalized).map(|at| at + 1),
+            rank: places
+                .iter()
+                .position(|(.., standing)| *standing == Standing::Generalized)
+                .map(|at| at + 1),
             places: places.len(),
             ranked: places.iter().take(WRITTEN).map(ranked).collect(),
             nearest: nearest.map(|attempt| Near {

@@ -32,7 +32,10 @@ pub fn section(out: &mut String, items: &[Item], lines: &[Option<Line>]) -> Resu
     if failures.len() > MOST {
         writeln!(out, "<p>These are the first {MOST}; the others stand in the lines of the folder.</p>")?;
     }
-    writeln!(out, "<input id=\"words\" type=\"search\" placeholder=\"name or kind\" aria-label=\"name or kind\">")?;
+    writeln!(
+        out,
+        "<input id=\"words\" type=\"search\" placeholder=\"name or kind\" aria-label=\"name or kind\">"
+    )?;
     writeln!(out, "<select id=\"verdict\" aria-label=\"verdict\"><option value=\"\">all verdicts</option>")?;
     for standing in [Standing::Consistent, Standing::Wrong, Standing::NoCandidate] {
         writeln!(out, "<option value=\"{0}\">{0}</option>", word(standing))?;
@@ -69,7 +72,10 @@ fn failure(out: &mut String, trial: &Trial, outcome: &Outcome) -> Result {
     )?;
     let (title, text) = match (&outcome.answer, &outcome.nearest) {
         (Some(answer), _) => (format!("the answer, by {}", answer.by.join(", ")), Some(&answer.c)),
-        (None, Some(near)) => (format!("the nearest, by {}: holds on {} of {}", near.by, near.held, trial.shown.len()), Some(&near.c)),
+        (None, Some(near)) => (
+            format!("the nearest, by {}: holds on {} of {}", near.by, near.held, trial.shown.len()),
+            Some(&near.c),
+        ),
         (None, None) => (String::new(), None),
     };
     if let Some(text) = text {
