@@ -11,10 +11,10 @@ use burn::module::Module;
 use burn::tensor::Device;
 use cgen::token::{self, Token};
 use common::{tasks, tiny};
-use latent::parallel::Workers;
 use latent::batch::Batch;
 use latent::checkpoint;
 use latent::config::{Executor, ModelConfig, Supervision};
+use latent::parallel::Workers;
 use latent::store::{self, About};
 use latent::train::{
     End, Entry, Event, Feed, Observer, Order, Request, Shelf, Stepper, TrainError, TrainSettings, Trained,
@@ -253,7 +253,9 @@ fn the_example_gap_grows_as_a_model_learns_to_read_examples() {
     let mut stepper = Stepper::new(&config, &settings, &Device::flex()).unwrap();
     let before = validator.validate(&stepper.result(), &Device::flex());
     for step in 0..300 {
-        stepper = stepper.step(&workers, std::slice::from_ref(&batch), &settings, 1e-2, step, &Device::flex().autodiff()).0;
+        stepper = stepper
+            .step(&workers, std::slice::from_ref(&batch), &settings, 1e-2, step, &Device::flex().autodiff())
+            .0;
     }
     let after = validator.validate(&stepper.result(), &Device::flex());
     assert!(before.example_gap.unwrap().abs() < 0.1 && before.solved == 0, "{before:?}");
