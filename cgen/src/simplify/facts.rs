@@ -4,7 +4,6 @@ use crate::ast::{
     BinaryOp, Block, Declarator, Expr, ExprKind, ForInit, Init, MAX_VARS, Place, Program, Stmt, StmtKind,
     UnaryOp, VarId,
 };
-use crate::shape::Shape;
 
 /// The value of a constant or negated constant.
 pub(crate) fn literal(x: &Expr) -> Option<i32> {
@@ -213,20 +212,6 @@ impl Facts {
 /// The variable as a set of one.
 pub(super) const fn bit(var: VarId) -> u128 {
     1 << (var.0 & 127)
-}
-
-/// Whether a difference between this program and a shorter one may show on a small share of all inputs only. Without
-/// branches, a program of the `paper` shape computes sums, and two sums that differ do so almost everywhere.
-pub(super) fn depends_on_rare_values(program: &Program) -> bool {
-    program.shape != Shape::PAPER || has_branches(&program.body)
-}
-
-fn has_branches(block: &Block) -> bool {
-    block.iter().any(|statement| match &statement.kind {
-        StmtKind::For { body, .. } | StmtKind::Block(body) => has_branches(body),
-        StmtKind::Decl(_) | StmtKind::Expr(_) | StmtKind::Return(_) => false,
-        _ => true,
-    })
 }
 
 /// Whether a `break` or `continue` in the block belongs to a loop around it.
