@@ -150,8 +150,10 @@ struct Search {
 impl Search {
     /// Those of the inputs for which this holds too, if there are any; nothing at all, if it costs too much.
     fn among(&mut self, inputs: &Inputs, fact: Fact) -> Option<Option<Inputs>> {
-        let is_known = inputs.facts.iter().any(|old| (old.sum, old.test) == (fact.sum, fact.test));
-        if is_known || !fact.may_hold(&inputs.witness, 0) {
+        if let Some(known) = inputs.facts.iter().find(|old| (old.sum, old.test) == (fact.sum, fact.test)) {
+            return Some((known.holds == fact.holds).then(|| inputs.clone()));
+        }
+        if !fact.may_hold(&inputs.witness, 0) {
             return Some(None);
         }
         // Only cells that the new fact has to do with change; those of the fact itself are tried first.
@@ -247,6 +249,13 @@ mod tests {
         let Proof::Differ(inputs) = check(rare, "a[0]++; a[0]--;") else { panic!() };
         assert_eq!(inputs[0].list[..4], [4, 4, 4, -4]);
         assert!(![0, 1].contains(&inputs[0].list[4]));
+    }
+
+    #[test]
+    fn what_decided_the_path_may_be_what_tells_them_apart() {
+        let Proof::Differ(inputs) = check("if (1 - a[0]) { a[0] = a[0] - 1; }", "") else { panic!() };
+        assert_ne!(inputs[0].list[0], 1);
+        let Proof::Differ(_) = check("if (a[0]) { a[1] = a[1] + a[0]; }", "") else { panic!() };
     }
 
     #[test]
