@@ -11,10 +11,10 @@ use burn::module::Module;
 use burn::tensor::Device;
 use cgen::token::{self, Token};
 use common::{tasks, tiny};
+use latent::parallel::Workers;
 use latent::batch::Batch;
 use latent::checkpoint;
 use latent::config::{Executor, ModelConfig, Supervision};
-use latent::parallel::Workers;
 use latent::store::{self, About};
 use latent::train::{
     End, Entry, Event, Feed, Observer, Order, Request, Shelf, Stepper, TrainError, TrainSettings, Trained,
@@ -37,7 +37,6 @@ fn exact() -> ModelConfig {
 fn settings() -> TrainSettings {
     TrainSettings {
         batch: 3,
-        parts: 2,
         window: 2,
         warm_up: 2,
         averaging: 0.9,
@@ -121,11 +120,11 @@ fn a_shelf_gives_back_what_was_put_on_it() {
 fn batches_come_in_the_same_order_from_any_number_of_threads() {
     let (shelf, config) = (Arc::new(shelf("lists", 11)), exact());
     let order = Order::new(shelf.len(), &settings());
-    let take = |threads: usize, first: u64, count: usize| -> Vec<(u64, u64, Vec<Batch>)> {
-        let mut feed = Feed::start(&shelf, &config, order, 2, first, threads);
+    let take = |threads: usize, first: u64, count: usize| -> Vec<(u64, u64, Batch)> {
+        let mut feed = Feed::start(&shelf, &config, order, first, threads);
         let take = |_| {
             let prepared = feed.take().unwrap();
-            (prepared.position.epoch, prepared.position.batch, prepared.parts)
+            (prepared.position.epoch, prepared.position.batch, prepared.batch)
         };
         (0..count).map(take).collect()
     };
@@ -209,13 +208,14 @@ fn a_step_without_a_number_is_left_out() {
     let good = Batch::new(&samples, &config);
     let mut bad = good.clone();
     bad.token_mask[0] = f32::NAN;
+    let workers = Workers::new(1).unwrap();
     let stepper = Stepper::new(&config, &settings, &Device::flex()).unwrap();
-    let (workers, device) = (Workers::new(1).unwrap(), Device::flex().autodiff());
+    let device = Device::flex().autodiff();
     let bytes = |stepper: &Stepper| stepper.model.clone().into_record().into_bytes().unwrap().to_vec();
     let before = bytes(&stepper);
-    let (stepper, outcome) = stepper.step(&[bad], &workers, &settings, 1e-2, 0, &device);
+    let (stepper, outcome) = stepper.step(&workers, &[bad], &settings, 1e-2, 0, &device);
     assert!(outcome.skipped && bytes(&stepper) == before);
-    let (stepper, outcome) = stepper.step(&[good], &workers, &settings, 1e-2, 1, &device);
+    let (stepper, outcome) = stepper.step(&workers, &[good], &settings, 1e-2, 1, &device);
     assert!(!outcome.skipped && outcome.norm > 0.0 && bytes(&stepper) != before);
 }
 
@@ -249,11 +249,11 @@ fn the_example_gap_grows_as_a_model_learns_to_read_examples() {
     let validator = Validator::new(&pair, &config, &settings, pair.longest());
     let samples: Vec<_> = (0..2).map(|i| pair.get(i).unwrap().sample(&config).unwrap()).collect();
     let batch = Batch::new(&samples, &config);
+    let workers = Workers::new(2).unwrap();
     let mut stepper = Stepper::new(&config, &settings, &Device::flex()).unwrap();
-    let (parts, workers) = ([batch], Workers::new(1).unwrap());
     let before = validator.validate(&stepper.result(), &Device::flex());
     for step in 0..300 {
-        stepper = stepper.step(&parts, &workers, &settings, 1e-2, step, &Device::flex().autodiff()).0;
+        stepper = stepper.step(&workers, std::slice::from_ref(&batch), &settings, 1e-2, step, &Device::flex().autodiff()).0;
     }
     let after = validator.validate(&stepper.result(), &Device::flex());
     assert!(before.example_gap.unwrap().abs() < 0.1 && before.solved == 0, "{before:?}");

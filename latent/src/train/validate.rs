@@ -176,17 +176,18 @@ impl Sums {
 
     /// Only the last execution of each program has to give the outputs.
     fn executions(&mut self, forward: &Forward, batch: &Batch, samples: &[Sample]) {
-        for (e, logits) in forward.executed.iter().enumerate() {
+        for (e, slots) in forward.executed.iter().enumerate() {
             let (Some(targets), Some(masks)) = (batch.targets.get(e), batch.target_mask.get(e)) else { continue };
-            let [slots, rows, _] = logits.dims();
-            let best = read(logits.clone().argmax(2).reshape([slots * rows]));
-            let places = best.into_iter().zip(targets.iter().flatten()).zip(masks.iter().flatten());
-            for (place, ((best, target), mask)) in places.enumerate() {
-                let sample = samples.get(place % rows.max(1) / batch.examples.max(1));
-                let last = sample.is_some_and(|sample| sample.executions.len() == e + 1);
-                if last && *mask > 0.0 {
-                    self.values += 1.0;
-                    self.executed += f64::from(u8::from(best == *target));
+            let [count, rows, _] = slots.dims();
+            let best = read(slots.clone().argmax(2).reshape([count * rows]));
+            for ((best, targets), masks) in best.chunks(rows.max(1)).zip(targets).zip(masks) {
+                for (row, ((best, target), mask)) in best.iter().zip(targets).zip(masks).enumerate() {
+                    let sample = samples.get(row / batch.examples.max(1));
+                    let last = sample.is_some_and(|sample| sample.executions.len() == e + 1);
+                    if last && *mask > 0.0 {
+                        self.values += 1.0;
+                        self.executed += f64::from(u8::from(best == target));
+                    }
                 }
             }
         }

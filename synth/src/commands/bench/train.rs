@@ -10,14 +10,13 @@ use cgen::generate::Generator;
 use cgen::policy::Policy;
 use cgen::task::Drawer;
 use latent::batch::{Batch, Sample};
-use latent::parallel::Workers;
 use latent::config::{Decoder, ModelConfig};
+use latent::parallel::Workers;
 use latent::train::{Stepper, TrainSettings, matrix_rate, operations};
 use latent::Device;
 use serde_json::json;
 
 use crate::commands::Outcome;
-use crate::commands::generate::threads;
 use crate::printer::Printer;
 
 use super::rounded;
@@ -27,6 +26,8 @@ const BATCH: usize = 64;
 /// Lengths of the programs: batches are grouped by length.
 const TOKENS: std::ops::Range<u16> = 54..67;
 /// Steps that are timed.
+/// Parts of a batch that are computed side by side.
+const PARTS: usize = 2;
 const STEPS: u64 = 8;
 
 /// What a model reaches.
@@ -70,18 +71,19 @@ pub fn train(json: bool, printer: &mut Printer) -> anyhow::Result<Outcome> {
 
 fn speed(config: &ModelConfig, rate: f64) -> anyhow::Result<Speed> {
     let samples = samples(config)?;
-    let count = threads(None);
-    let (parts, workers) = (Batch::parts(&samples, config, count), Workers::new(count)?);
+    let parts = Batch::parts(&samples, config, PARTS);
+    let workers = Workers::new(PARTS)?;
     let settings = TrainSettings::default();
-    let mut stepper = Stepper::new(config, &settings, &Device::flex())?;
-    let device = Device::flex().autodiff();
+    let device = Device::flex();
+    let mut stepper = Stepper::new(config, &settings, &device)?;
+    let device = device.autodiff();
     let mut best = f64::MAX;
     for step in 0..STEPS {
         let start = Instant::now();
         (stepper, _) = stepper.step(&workers, &parts, &settings, 1e-3, step, &device);
         best = best.min(start.elapsed().as_secs_f64());
     }
-    let floor = parts.iter().map(|part| operations(config, part.sizes())).sum::<f64>() / rate;
+    let floor = operations(config, Batch::new(&samples, config).sizes()) / rate;
     Ok(Speed { programs_per_second: samples.len() as f64 / best, gemm_share: floor / best })
 }
 
