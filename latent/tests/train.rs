@@ -120,11 +120,11 @@ fn a_shelf_gives_back_what_was_put_on_it() {
 fn batches_come_in_the_same_order_from_any_number_of_threads() {
     let (shelf, config) = (Arc::new(shelf("lists", 11)), exact());
     let order = Order::new(shelf.len(), &settings());
-    let take = |threads: usize, first: u64, count: usize| -> Vec<(u64, u64, Batch)> {
-        let mut feed = Feed::start(&shelf, &config, order, first, threads);
+    let take = |threads: usize, first: u64, count: usize| -> Vec<(u64, u64, Vec<Batch>)> {
+        let mut feed = Feed::start(&shelf, &config, order, 2, first, threads);
         let take = |_| {
             let prepared = feed.take().unwrap();
-            (prepared.position.epoch, prepared.position.batch, prepared.batch)
+            (prepared.position.epoch, prepared.position.batch, prepared.parts)
         };
         (0..count).map(take).collect()
     };
