@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use burn::tensor::Device;
 
 use super::event::{Event, Losses, Observer, Report};
-use crate::parallel::Workers;
 use super::feed::{Feed, FeedError};
 use super::keep::{self, KeepError};
 use super::order::Order;
@@ -20,6 +19,7 @@ use super::validate::Validator;
 use crate::batch::SampleError;
 use crate::config::{ConfigError, ModelConfig};
 use crate::model::Model;
+use crate::parallel::Workers;
 use crate::store::About;
 
 /// Programs that are tried before a corpus counts as unsuited.
@@ -197,7 +197,14 @@ impl<'r> Run<'r> {
         });
         let budget = request.train.longest().max(request.validation.longest());
         Ok(Self {
-            feed: Feed::start(&request.train, request.config, order, request.settings.parts, state.batches, request.threads),
+            feed: Feed::start(
+                &request.train,
+                request.config,
+                order,
+                request.settings.parts,
+                state.batches,
+                request.threads,
+            ),
             validator: Validator::new(request.validation, request.config, settings, budget),
             schedule: Schedule::new(settings),
             clock: Clock {
@@ -268,8 +275,14 @@ impl<'r> Run<'r> {
         let rate = self.schedule.rate(self.state.step, self.state.done);
         let Some(stepper) = self.stepper.take() else { return Ok(()) };
         let device = self.request.device.clone().autodiff();
-        let (stepper, outcome) =
-            stepper.step(&self.workers, &prepared.parts, self.request.settings, rate, self.state.step, &device);
+        let (stepper, outcome) = stepper.step(
+            &self.workers,
+            &prepared.parts,
+            self.request.settings,
+            rate,
+            self.state.step,
+            &device,
+        );
         self.stepper = Some(stepper);
         self.state.step += 1;
         self.state.batches += 1;

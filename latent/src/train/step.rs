@@ -107,11 +107,7 @@ fn read(losses: &crate::loss::Losses, norm: Option<Tensor<1>>) -> Outcome {
     let figures: Vec<f64> = figures.iter::<f32>().map(f64::from).collect();
     let figure = |i: usize| figures.get(i).copied().unwrap_or(0.0);
     Outcome {
-        losses: Losses {
-            program_loss: figure(0),
-            execution_loss: figure(1),
-            operation_loss: figure(2),
-        },
+        losses: Losses { program_loss: figure(0), execution_loss: figure(1), operation_loss: figure(2) },
         norm: figure(3),
         skipped: !figures.iter().all(|figure| figure.is_finite()),
     }

@@ -9,11 +9,11 @@ use anyhow::{Context, anyhow};
 use cgen::generate::Generator;
 use cgen::policy::Policy;
 use cgen::task::Drawer;
+use latent::Device;
 use latent::batch::{Batch, Sample};
 use latent::config::{Decoder, ModelConfig};
 use latent::parallel::Workers;
 use latent::train::{Stepper, TrainSettings, matrix_rate, operations};
-use latent::Device;
 use serde_json::json;
 
 use crate::commands::Outcome;
@@ -40,7 +40,9 @@ struct Speed {
 /// Measures training.
 pub fn train(json: bool, printer: &mut Printer) -> anyhow::Result<Outcome> {
     if !json {
-        printer.complain(format_args!("measuring steps of {BATCH} programs, hidden 256; the best of {STEPS} counts .."))?;
+        printer.complain(format_args!(
+            "measuring steps of {BATCH} programs, hidden 256; the best of {STEPS} counts .."
+        ))?;
     }
     let full = ModelConfig { hidden: 256, ..ModelConfig::paper() };
     let shared = ModelConfig { decoder: Decoder::Shared, ..full.clone() };

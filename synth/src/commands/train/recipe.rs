@@ -84,7 +84,8 @@ impl Layers {
             let hint = format!("take one of `{names}`, or a TOML file");
             return Err(advised(format!("there is no preset `{name}`"), hint));
         }
-        let text = std::fs::read_to_string(path).with_context(|| format!("could not read the preset `{name}`"))?;
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("could not read the preset `{name}`"))?;
         self.text(&text, &format!("preset {name}")).with_context(|| format!("`{name}` is no preset"))
     }
 
