@@ -9,6 +9,8 @@ pub mod metric;
 pub mod names;
 pub mod portfolio;
 pub mod rank;
+pub mod report;
+pub mod runner;
 pub mod solver;
 pub mod spec;
 pub mod suite;

@@ -50,7 +50,9 @@ impl Workers {
                 let Some(pool) = self.pools.get(i % self.pools.len().max(1)) else { continue };
                 let copy = model.clone().map(&mut Apart);
                 let share = [0, 1, 2].map(|i| count[i] / totals[i]);
-                scope.spawn(move || *result = Some(pool.install(|| of_part(&copy, part, share, weights, device))));
+                scope.spawn(move || {
+                    *result = Some(pool.install(|| of_part(&copy, part, share, weights, device)))
+                });
             }
         });
         let mut results = results.into_iter().flatten();
@@ -72,7 +74,9 @@ impl Batch {
         let mut sorted: Vec<&Sample> = samples.iter().collect();
         sorted.sort_by_key(|sample| sample.tokens.len());
         let each = samples.len().div_ceil(parts.max(1)).max(1);
-        let part = |part: &[&Sample]| Self::new(&part.iter().map(|&sample| sample.clone()).collect::<Vec<_>>(), config);
+        let part = |part: &[&Sample]| {
+            Self::new(&part.iter().map(|&sample| sample.clone()).collect::<Vec<_>>(), config)
+        };
         sorted.chunks(each).map(part).collect()
     }
 }

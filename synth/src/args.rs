@@ -1,11 +1,15 @@
 //! What can be asked for: one definition for parsing, help and error messages.
 
+mod eval;
+
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
 use cgen::corpus::Share;
 use cgen::{Input, Shape};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+pub use eval::{CompareArgs, EvalArgs, Suite};
 
 /// Writes short, verified C functions from examples.
 #[derive(Debug, Parser)]
@@ -32,6 +36,10 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Train a model on a corpus
     Train(TrainArgs),
+    /// Measure solvers on specs with held-out examples
+    Eval(EvalArgs),
+    /// Compare two results of `eval` spec by spec
+    Compare(CompareArgs),
     /// Measure the speed of this machine
     Bench(BenchArgs),
 }

@@ -7,6 +7,7 @@
 //! the search says so. Which of the found programs is the answer is decided in [`crate::rank`].
 
 mod answer;
+pub mod compared;
 mod schedule;
 mod shapes;
 pub mod usual;
@@ -251,7 +252,7 @@ impl Search {
     }
 
     /// The seconds that a machine with as many cores as the schedule counts on has spent so far.
-    fn spent(&self) -> f64 {
+    pub fn spent(&self) -> f64 {
         let stages = self.runs.iter().map(|run| run.stage + 1).max().unwrap_or(0);
         let of = |stage| self.runs.iter().filter(move |run| run.stage == stage).map(|run| run.took);
         let stage = |stage| {

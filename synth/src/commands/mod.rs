@@ -1,6 +1,8 @@
 //! The subcommands, one a file, and how each of them can end.
 
 mod bench;
+mod compare;
+mod eval;
 mod generate;
 mod inspect;
 mod overview;
@@ -51,6 +53,8 @@ pub fn execute(args: Args, printer: &mut Printer) -> anyhow::Result<Outcome> {
         Some(Command::Gen(args)) => generate::execute(&args, printer),
         Some(Command::Inspect(args)) => inspect::execute(&args, printer),
         Some(Command::Train(args)) => train::execute(&args, printer),
+        Some(Command::Eval(args)) => eval::execute(&args, printer),
+        Some(Command::Compare(args)) => compare::execute(&args, printer),
         Some(Command::Bench(args)) => match args.subject {
             BenchSubject::Interpreter { json } => bench::interpreter(json, printer),
             BenchSubject::Train { json } => bench::train(json, printer),

@@ -6,7 +6,7 @@ mod corpus;
 mod events;
 mod metrics;
 mod recipe;
-mod stop;
+pub mod stop;
 mod watch;
 mod window;
 

@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn likelier_is_what_people_write() {
         let ngram = Ngram::of_policies(1500, 7).unwrap();
-        let score = |text| ngram.score(&cgen::parse(text).unwrap()).unwrap();
+        let score = |text: &str| ngram.score(&cgen::parse(text).unwrap()).unwrap();
         let count = "int f(const int *a, int n) { int c = 0; for (int i = 0; i < n; i++) if (a[i] > 0) c++; return c; }";
         assert!(score(count) > score(&count.replace("a[i] > 0", "i << 0")));
         assert!(score(count) > score(&count.replace("c = 0", "c = a[0]")));
