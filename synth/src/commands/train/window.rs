@@ -188,7 +188,7 @@ fn validation(known: &Known, width: usize) -> Vec<Line> {
         let Some(figure) = figure else { continue };
         let mut line = Line::default()
             .with(Style::Dim, format!("   {name:<17}"))
-            .with(Style::Bold, format!("{figure:<9}"));
+            .with(Style::Bold, format!("{figure:<11}"));
         let values: Vec<f64> = known.validations.iter().filter_map(|(_, _, v)| of(v)).collect();
         if width >= NARROW && values.len() > 1 {
             line = line.with(Style::Curve, curve(&values, COLUMNS));
@@ -335,19 +335,18 @@ mod tests {
     #[test]
     fn the_window_shows_what_is_known() {
         let lines = lines(&known(), Look { color: false, width: 80 }, 40);
-        let expect = "\
- small in `runs/small`                                            cpu (2 cores)
- step 1,240   epoch 1, 38%   119,040 programs                   412 programs/s
- ━━━━━━━━━━━━━━━━━━━━━───────────────────────────────  41%   12 min 03 s left
+        let expect = "\x20small in `runs/small`                                            cpu (2 cores)
+ step 1,240   epoch 1, 38%   119,040 programs                    412 programs/s
+ ━━━━━━━━━━━━━━━━━━━━━───────────────────────────────    41%   12 min 03 s left
 
  loss of program      1.250  █▅▃▁
 
  validation after step 1,000  best so far
-   token loss         1.500  █▁
-   example gap        0.241  ▁▁
-   right with help    61.2%  ▁▁
-   right without      30.0%  ▁▁
-   solved             7 of 48▁▁
+   token loss         1.500    █▁
+   example gap        0.241    ▁▁
+   right with help    61.2%    ▁▁
+   right without      30.0%    ▁▁
+   solved             7 of 48  ▁▁
 
  it writes, for these examples: 3 of 10 examples hold
    int * func_1(int a[])
