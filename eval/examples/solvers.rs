@@ -20,6 +20,7 @@ use cgen::task::Drawer;
 use cgen::{Example, Shape, Value};
 use eval::baseline::enumerate::Enumerate;
 use eval::baseline::floor::Floor;
+use eval::baseline::ngram::Ngram;
 use eval::baseline::random::Random;
 use eval::baseline::repair::Repair;
 use eval::solver::{Budget, Question, Report, Solver, ask};
@@ -40,8 +41,13 @@ fn main() {
         arguments.get(at + 1).cloned()
     };
     let number = |name: &str, default: u64| option(name).map_or(default, |x| x.parse().expect("a number"));
+    let ngram;
     let solver: &dyn Solver = match option("--solver").as_deref() {
         Some("floor") => &Floor,
+        Some("ngram") => {
+            ngram = Ngram::of_policies(20_000, 5).expect("the built-in phrases have no error");
+            &ngram
+        }
         Some("random") => &Random,
         Some("repair") => &Repair::new(),
         _ => &Enumerate,

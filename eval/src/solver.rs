@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use cgen::run::{Code, Compiler, Limits, Machine, Output, RunError};
+use cgen::run::{Code, Compiler, Limits, Machine, Output};
 use cgen::token::{Token, encode};
 use cgen::value::Misfit;
 use cgen::{Example, Program, Shape, Value};
@@ -319,10 +319,7 @@ impl<'q> Desk<'q> {
     fn run(&mut self) -> Offer {
         let (mut held, mut near) = (0, 0.0);
         for Example { input, output } in &self.question.examples {
-            let got = match self.machine.run(&self.code, input, &LIMITS) {
-                Ok(got) => Some(got),
-                Err(RunError::Trap(_) | RunError::Misfit(_)) => None,
-            };
+            let got = self.machine.run(&self.code, input, &LIMITS).ok();
             held += usize::from(got.is_some_and(|got| got == *output));
             near += nearness(got, output);
         }

@@ -175,7 +175,7 @@ impl Trial {
         } else {
             probe::fresh_probes(answer.shape, STREAM, COMPARED)
         };
-        let mut runs = [reference, answer].map(|program| Runs::new(program));
+        let mut runs = [reference, answer].map(Runs::new);
         let [Some(one), Some(other)] = &mut runs else { return Some(false) };
         Some(inputs.iter().all(|input| one.run(input) == other.run(input)))
     }

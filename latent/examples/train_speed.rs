@@ -139,7 +139,7 @@ fn report_parts(config: &ModelConfig, samples: &[Sample], rounds: usize) {
     let parts = Batch::parts(samples, config, 2);
     for _ in 0..rounds {
         let (clock, before) = (Instant::now(), processor_seconds());
-        let (_, mut gradients) = workers.gradients(&model, &parts, &device);
+        let (_, mut gradients) = workers.gradients(&model, &parts, [1.0; 3], &device);
         clip_by_global_norm(&model, &mut gradients, 5.0);
         model = optimizer.step(1e-3, model, gradients);
         best = best.min(clock.elapsed());

@@ -28,10 +28,17 @@ impl Workers {
         Ok(Self { pools: (0..count.max(1)).map(pool).collect::<Result<_, _>>()? })
     }
 
-    /// The losses of all parts together and their gradients: what one batch of all samples would give.
-    pub fn gradients(&self, model: &Model, parts: &[Batch], device: &Device) -> (Losses, GradientsParams) {
+    /// The losses of all parts together and the gradients of their weighted sum: what one batch of all samples would
+    /// give. The weights are those of the program's, the executor's and the operation predictor's loss.
+    pub fn gradients(
+        &self,
+        model: &Model,
+        parts: &[Batch],
+        weights: [f32; 3],
+        device: &Device,
+    ) -> (Losses, GradientsParams) {
         if let [whole] = parts {
-            return of_part(model, whole, [1.0; 3], device);
+            return of_part(model, whole, [1.0; 3], weights, device);
         }
         let counts: Vec<[f32; 3]> = parts.iter().map(Losses::counts).collect();
         let total = |i: usize| counts.iter().map(|count| count[i]).sum::<f32>().max(1.0);
@@ -43,7 +50,9 @@ impl Workers {
                 let Some(pool) = self.pools.get(i % self.pools.len().max(1)) else { continue };
                 let copy = model.clone().map(&mut Apart);
                 let share = [0, 1, 2].map(|i| count[i] / totals[i]);
-                scope.spawn(move || *result = Some(pool.install(|| of_part(&copy, part, share, device))));
+                scope.spawn(move || {
+                    *result = Some(pool.install(|| of_part(&copy, part, share, weights, device)))
+                });
             }
         });
         let mut results = results.into_iter().flatten();
@@ -65,15 +74,24 @@ impl Batch {
         let mut sorted: Vec<&Sample> = samples.iter().collect();
         sorted.sort_by_key(|sample| sample.tokens.len());
         let each = samples.len().div_ceil(parts.max(1)).max(1);
-        let part = |part: &[&Sample]| Self::new(&part.iter().map(|&sample| sample.clone()).collect::<Vec<_>>(), config);
+        let part = |part: &[&Sample]| {
+            Self::new(&part.iter().map(|&sample| sample.clone()).collect::<Vec<_>>(), config)
+        };
         sorted.chunks(each).map(part).collect()
     }
 }
 
-/// The losses of a part, each taken so many times, and their gradients.
-fn of_part(model: &Model, part: &Batch, share: [f32; 3], device: &Device) -> (Losses, GradientsParams) {
+/// The losses of a part, each taken so many times, and the gradients of their weighted sum.
+fn of_part(
+    model: &Model,
+    part: &Batch,
+    share: [f32; 3],
+    weights: [f32; 3],
+    device: &Device,
+) -> (Losses, GradientsParams) {
     let losses = Losses::of(&model.forward(&part.inputs(model.config(), device)), part).times(share);
-    let gradients = GradientsParams::from_grads(losses.total().backward(), model);
+    let total = losses.clone().times(weights).total();
+    let gradients = GradientsParams::from_grads(total.backward(), model);
     (losses.detach(), gradients)
 }
 

@@ -205,7 +205,7 @@ fn a_batch_in_parts_gives_the_losses_and_gradients_of_the_whole() {
         let samples = samples(&config, 5);
         let (model, device) = model(&config, 7);
         let of = |parts: &[Batch]| {
-            let (losses, grads) = Workers::new(2).unwrap().gradients(&model, parts, &device);
+            let (losses, grads) = Workers::new(2).unwrap().gradients(&model, parts, [1.0; 3], &device);
             let mut all = All { grads: &grads, found: Vec::new() };
             model.visit(&mut all);
             let three = [losses.program, losses.execution, losses.operation];

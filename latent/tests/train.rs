@@ -14,6 +14,7 @@ use common::{tasks, tiny};
 use latent::batch::Batch;
 use latent::checkpoint;
 use latent::config::{Executor, ModelConfig, Supervision};
+use latent::parallel::Workers;
 use latent::store::{self, About};
 use latent::train::{
     End, Entry, Event, Feed, Observer, Order, Request, Shelf, Stepper, TrainError, TrainSettings, Trained,
@@ -206,14 +207,15 @@ fn a_step_without_a_number_is_left_out() {
     let samples: Vec<_> = (0..3).map(|i| shelf.get(i).unwrap().sample(&config).unwrap()).collect();
     let good = Batch::new(&samples, &config);
     let mut bad = good.clone();
-    bad.properties[0][0] = f32::NAN;
+    bad.token_mask[0] = f32::NAN;
+    let workers = Workers::new(1).unwrap();
     let stepper = Stepper::new(&config, &settings, &Device::flex()).unwrap();
     let device = Device::flex().autodiff();
     let bytes = |stepper: &Stepper| stepper.model.clone().into_record().into_bytes().unwrap().to_vec();
     let before = bytes(&stepper);
-    let (stepper, outcome) = stepper.step(&bad, &settings, 1e-2, 0, &device);
+    let (stepper, outcome) = stepper.step(&workers, &[bad], &settings, 1e-2, 0, &device);
     assert!(outcome.skipped && bytes(&stepper) == before);
-    let (stepper, outcome) = stepper.step(&good, &settings, 1e-2, 1, &device);
+    let (stepper, outcome) = stepper.step(&workers, &[good], &settings, 1e-2, 1, &device);
     assert!(!outcome.skipped && outcome.norm > 0.0 && bytes(&stepper) != before);
 }
 
@@ -247,10 +249,13 @@ fn the_example_gap_grows_as_a_model_learns_to_read_examples() {
     let validator = Validator::new(&pair, &config, &settings, pair.longest());
     let samples: Vec<_> = (0..2).map(|i| pair.get(i).unwrap().sample(&config).unwrap()).collect();
     let batch = Batch::new(&samples, &config);
+    let workers = Workers::new(2).unwrap();
     let mut stepper = Stepper::new(&config, &settings, &Device::flex()).unwrap();
     let before = validator.validate(&stepper.result(), &Device::flex());
     for step in 0..300 {
-        stepper = stepper.step(&batch, &settings, 1e-2, step, &Device::flex().autodiff()).0;
+        stepper = stepper
+            .step(&workers, std::slice::from_ref(&batch), &settings, 1e-2, step, &Device::flex().autodiff())
+            .0;
     }
     let after = validator.validate(&stepper.result(), &Device::flex());
     assert!(before.example_gap.unwrap().abs() < 0.1 && before.solved == 0, "{before:?}");

@@ -177,9 +177,14 @@ fn what_a_run_keeps_is_not_lost_by_mistake() {
     let again = train(whole, &[]).output().unwrap();
     check(&again, 2, "holds a run already");
     check(&again, 2, "add --resume to go on with it");
-    check(&train(whole, &["--resume", "--set", "model.hidden=13"]).output().unwrap(), 2, "a run keeps this setting");
+    check(
+        &train(whole, &["--resume", "--set", "model.hidden=13"]).output().unwrap(),
+        2,
+        "a run keeps this setting",
+    );
     let config = fs::read_to_string(whole.join("config.toml")).unwrap();
-    for expect in ["# --set", "# preset smoke", "# default", "corpus-hash = ", "version = ", "device = \"cpu"] {
+    for expect in ["# --set", "# preset smoke", "# default", "corpus-hash = ", "version = ", "device = \"cpu"]
+    {
         assert!(config.contains(expect), "`{expect}` is not in: {config}");
     }
     let other = TempDir::new().unwrap();

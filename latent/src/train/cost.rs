@@ -121,8 +121,7 @@ impl Count<'_> {
             }
             let keys: f64 = mixtures.iter().sum();
             let of_values = self.groups * (keys * r * h + self.tokens * keys * h);
-            let of_mixtures =
-                self.groups * self.tokens * (keys * r + mixtures.len() as f64 * r * h);
+            let of_mixtures = self.groups * self.tokens * (keys * r + mixtures.len() as f64 * r * h);
             sum += of_values.min(of_mixtures);
         }
         if config.sees_properties() {

@@ -20,8 +20,8 @@ const AHEAD: usize = 3;
 pub struct Prepared {
     /// Where it stands in the data.
     pub position: Position,
-    /// The arrays.
-    pub batch: Batch,
+    /// The arrays, in parts that are computed side by side.
+    pub parts: Vec<Batch>,
     /// Programs that the model cannot read.
     pub left_out: usize,
 }
@@ -44,17 +44,26 @@ struct Work {
     shelf: Arc<Shelf>,
     config: ModelConfig,
     order: Order,
+    parts: usize,
     /// The epoch that was last put in order.
     epoch: Mutex<Option<(u64, Arc<Vec<u32>>)>>,
 }
 
 impl Feed {
     /// Batches from the one of this number on.
-    pub fn start(shelf: &Arc<Shelf>, config: &ModelConfig, order: Order, first: u64, threads: usize) -> Self {
+    pub fn start(
+        shelf: &Arc<Shelf>,
+        config: &ModelConfig,
+        order: Order,
+        parts: usize,
+        first: u64,
+        threads: usize,
+    ) -> Self {
         let work = Arc::new(Work {
             shelf: Arc::clone(shelf),
             config: config.clone(),
             order,
+            parts,
             epoch: Mutex::new(None),
         });
         let threads = threads.max(1);
@@ -125,7 +134,7 @@ impl Work {
         let samples: Vec<Sample> = rows.iter().filter_map(sample).collect();
         Prepared {
             position,
-            batch: Batch::new(&samples, &self.config),
+            parts: Batch::parts(&samples, &self.config, self.parts),
             left_out: rows.len() - samples.len(),
         }
     }

@@ -41,9 +41,9 @@ pub enum KeepError {
 }
 
 fn told(rejected: &[(PathBuf, Damage)]) -> String {
-    let each = rejected.iter().map(|(path, damage)| {
-        format!("{}: {damage}", path.file_name().unwrap_or_default().display())
-    });
+    let each = rejected
+        .iter()
+        .map(|(path, damage)| format!("{}: {damage}", path.file_name().unwrap_or_default().display()));
     each.collect::<Vec<_>>().join("; ")
 }
 

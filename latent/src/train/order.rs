@@ -131,9 +131,8 @@ mod tests {
     #[test]
     fn epochs_and_seeds_differ_and_repeat() {
         let shelf = shelf(203);
-        let order = |seed| {
-            Order::new(203, &TrainSettings { batch: 10, window: 4, seed, ..TrainSettings::default() })
-        };
+        let order =
+            |seed| Order::new(203, &TrainSettings { batch: 10, window: 4, seed, ..TrainSettings::default() });
         assert_eq!(order(1).batches(), 20);
         assert_eq!(order(1).epoch(&shelf, 3), order(1).epoch(&shelf, 3));
         assert_ne!(order(1).epoch(&shelf, 3), order(1).epoch(&shelf, 4));

@@ -19,6 +19,7 @@ use super::validate::Validator;
 use crate::batch::SampleError;
 use crate::config::{ConfigError, ModelConfig};
 use crate::model::Model;
+use crate::parallel::Workers;
 use crate::store::About;
 
 /// Programs that are tried before a corpus counts as unsuited.
@@ -74,6 +75,9 @@ pub struct Trained {
 /// Why a run cannot be made or go on.
 #[derive(Debug, thiserror::Error)]
 pub enum TrainError {
+    /// The system gives no threads.
+    #[error("could not start threads to compute with")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
     /// The settings of the training.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -131,6 +135,7 @@ fn suited(request: &Request<'_>) -> Result<(), TrainError> {
 struct Run<'r> {
     request: Request<'r>,
     stepper: Option<Stepper>,
+    workers: Workers,
     state: State,
     validator: Validator,
     feed: Feed,
@@ -192,7 +197,14 @@ impl<'r> Run<'r> {
         });
         let budget = request.train.longest().max(request.validation.longest());
         Ok(Self {
-            feed: Feed::start(&request.train, request.config, order, state.batches, request.threads),
+            feed: Feed::start(
+                &request.train,
+                request.config,
+                order,
+                request.settings.parts,
+                state.batches,
+                request.threads,
+            ),
             validator: Validator::new(request.validation, request.config, settings, budget),
             schedule: Schedule::new(settings),
             clock: Clock {
@@ -202,6 +214,7 @@ impl<'r> Run<'r> {
             },
             window: Window::default(),
             failed: 0,
+            workers: Workers::new(settings.parts)?,
             stepper: Some(stepper),
             state,
             request,
@@ -262,12 +275,19 @@ impl<'r> Run<'r> {
         let rate = self.schedule.rate(self.state.step, self.state.done);
         let Some(stepper) = self.stepper.take() else { return Ok(()) };
         let device = self.request.device.clone().autodiff();
-        let (stepper, outcome) =
-            stepper.step(&prepared.batch, self.request.settings, rate, self.state.step, &device);
+        let (stepper, outcome) = stepper.step(
+            &self.workers,
+            &prepared.parts,
+            self.request.settings,
+            rate,
+            self.state.step,
+            &device,
+        );
         self.stepper = Some(stepper);
         self.state.step += 1;
         self.state.batches += 1;
-        self.state.programs += prepared.batch.samples as u64;
+        let programs: usize = prepared.parts.iter().map(|part| part.samples).sum();
+        self.state.programs += programs as u64;
         self.state.seconds = self.clock.before + self.clock.start.elapsed().as_secs_f64();
         self.state.skipped += u64::from(outcome.skipped);
         self.failed = if outcome.skipped { self.failed + 1 } else { 0 };
@@ -275,7 +295,7 @@ impl<'r> Run<'r> {
             return Err(TrainError::Diverged(self.failed));
         }
         self.window.add(&outcome);
-        self.window.programs += prepared.batch.samples as u64;
+        self.window.programs += programs as u64;
         self.window.left_out += prepared.left_out as u64;
         self.window.waited += waited;
         self.window.busy += start.elapsed();

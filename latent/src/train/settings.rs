@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct TrainSettings {
     /// Programs in a batch.
     pub batch: usize,
+    /// Parts that a batch is computed in side by side, a thread each. Results depend on it in the last bits.
+    pub parts: usize,
     /// The highest learning rate, reached when the warm-up ends.
     pub learning_rate: f64,
     /// Steps until it is reached.
@@ -60,6 +62,7 @@ impl Default for TrainSettings {
     fn default() -> Self {
         Self {
             batch: 64,
+            parts: 2,
             learning_rate: 1e-3,
             warm_up: 200,
             decay: 0.05,
@@ -110,6 +113,7 @@ impl TrainSettings {
     pub fn validate(&self) -> Result<(), SettingsError> {
         let counts = [
             (self.batch as u64, "batch"),
+            (self.parts as u64, "parts"),
             (self.window as u64, "window"),
             (self.report_every, "report-every"),
             (self.validate_every, "validate-every"),

@@ -47,8 +47,7 @@ pub struct Best {
 impl State {
     /// Takes a validation in; whether it is the best so far.
     pub fn take(&mut self, validation: &Validation, choose: Choose) -> bool {
-        let now =
-            Best { step: self.step, token_loss: validation.token_loss, solved: validation.solved };
+        let now = Best { step: self.step, token_loss: validation.token_loss, solved: validation.solved };
         let better = self.best.as_ref().is_none_or(|best| now.is_better(best, choose));
         self.validated = Some(self.step);
         self.since_best = if better { 0 } else { self.since_best + 1 };

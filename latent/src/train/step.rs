@@ -11,6 +11,7 @@ use crate::batch::Batch;
 use crate::config::{ConfigError, ModelConfig};
 use crate::model::Model;
 use crate::optim::clip_by_global_norm;
+use crate::parallel::Workers;
 
 /// A model that is being trained.
 #[derive(Clone)]
@@ -74,21 +75,18 @@ impl Stepper {
         self.average.clone().unwrap_or_else(|| self.model.valid())
     }
 
-    /// Learns from a batch.
+    /// Learns from a batch, which comes in parts, one for each worker.
     pub fn step(
         mut self,
-        batch: &Batch,
+        workers: &Workers,
+        parts: &[Batch],
         settings: &TrainSettings,
         rate: f64,
         step: u64,
         device: &Device,
     ) -> (Self, Outcome) {
-        let inputs = batch.inputs(self.model.config(), device);
-        let losses = crate::loss::Losses::of(&self.model.forward(&inputs), batch);
-        let total = losses.program.clone()
-            + losses.execution.clone().mul_scalar(settings.execution_weight)
-            + losses.operation.clone().mul_scalar(settings.operation_weight);
-        let mut gradients = GradientsParams::from_grads(total.backward(), &self.model);
+        let weights = [1.0, settings.execution_weight, settings.operation_weight];
+        let (losses, mut gradients) = workers.gradients(&self.model, parts, weights, device);
         let norm = clip_by_global_norm(&self.model, &mut gradients, settings.clip);
         let outcome = read(&losses, norm);
         if !outcome.skipped {
@@ -103,18 +101,13 @@ impl Stepper {
 
 /// Reads the figures of a step in one go.
 fn read(losses: &crate::loss::Losses, norm: Option<Tensor<1>>) -> Outcome {
-    let mut figures =
-        vec![losses.program.clone().inner(), losses.execution.clone().inner(), losses.operation.clone().inner()];
+    let mut figures = vec![losses.program.clone(), losses.execution.clone(), losses.operation.clone()];
     figures.extend(norm);
     let figures = Tensor::cat(figures, 0).into_data();
     let figures: Vec<f64> = figures.iter::<f32>().map(f64::from).collect();
     let figure = |i: usize| figures.get(i).copied().unwrap_or(0.0);
     Outcome {
-        losses: Losses {
-            program_loss: figure(0),
-            execution_loss: figure(1),
-            operation_loss: figure(2),
-        },
+        losses: Losses { program_loss: figure(0), execution_loss: figure(1), operation_loss: figure(2) },
         norm: figure(3),
         skipped: !figures.iter().all(|figure| figure.is_finite()),
     }

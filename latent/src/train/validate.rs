@@ -93,7 +93,9 @@ impl Validator {
         let (mut right, mut tokens) = (0, 0);
         let mut samples = Vec::new();
         for puzzle in &self.puzzles {
-            let Ok(written) = greedy(model, puzzle.shape, &puzzle.shown, self.budget, device) else { continue };
+            let Ok(written) = greedy(model, puzzle.shape, &puzzle.shown, self.budget, device) else {
+                continue;
+            };
             let of = puzzle.shown.len() + puzzle.held_out.len();
             let verdict = judge(&written, puzzle.shown.iter().chain(&puzzle.held_out));
             solved += usize::from(verdict.held == of);
@@ -102,7 +104,8 @@ impl Validator {
             right += pairs.filter(|(wanted, written)| wanted == written).count();
             tokens += puzzle.tokens.len().saturating_sub(1);
             if samples.len() < SHOWN {
-                let text = |program: Option<cgen::Program>| program.map(|p| p.to_string()).unwrap_or_default();
+                let text =
+                    |program: Option<cgen::Program>| program.map(|p| p.to_string()).unwrap_or_default();
                 samples.push(Written {
                     shape: puzzle.shape,
                     shown: puzzle.shown.clone(),
@@ -177,10 +180,12 @@ impl Sums {
     /// Only the last execution of each program has to give the outputs.
     fn executions(&mut self, forward: &Forward, batch: &Batch, samples: &[Sample]) {
         for (e, slots) in forward.executed.iter().enumerate() {
-            let (Some(targets), Some(masks)) = (batch.targets.get(e), batch.target_mask.get(e)) else { continue };
-            for ((logits, targets), masks) in slots.iter().zip(targets).zip(masks) {
-                let rows = logits.dims()[0];
-                let best = read(logits.clone().argmax(1).reshape([rows]));
+            let (Some(targets), Some(masks)) = (batch.targets.get(e), batch.target_mask.get(e)) else {
+                continue;
+            };
+            let [count, rows, _] = slots.dims();
+            let best = read(slots.clone().argmax(2).reshape([count * rows]));
+            for ((best, targets), masks) in best.chunks(rows.max(1)).zip(targets).zip(masks) {
                 for (row, ((best, target), mask)) in best.iter().zip(targets).zip(masks).enumerate() {
                     let sample = samples.get(row / batch.examples.max(1));
                     let last = sample.is_some_and(|sample| sample.executions.len() == e + 1);

@@ -4,9 +4,9 @@
 //! measured a few times, and the best counts: what else runs on a machine can only make it slower.
 
 mod measure;
-mod train;
 #[cfg(feature = "gcc")]
 mod through_gcc;
+mod train;
 
 use anyhow::anyhow;
 use cgen::{Input, Program};

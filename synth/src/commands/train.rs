@@ -47,7 +47,10 @@ pub fn execute(args: &TrainArgs, printer: &mut Printer) -> anyhow::Result<Outcom
     let threads = threads(args.threads);
     // Who asks for no threads gets those that the libraries find right.
     if args.threads.is_some() {
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("could not start threads")?;
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build_global()
+            .context("could not start threads")?;
     }
     let chosen = device::choose(args.device)?;
     let sets = corpus::open(args.data.as_deref(), &recipe.data, printer)?;
@@ -158,9 +161,10 @@ fn layers(args: &TrainArgs, out: &Path, resumed: bool) -> anyhow::Result<Layers>
 /// The position in the data says nothing about another corpus.
 fn same_corpus(out: &Path, sets: &Sets) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(out.join(FILE)).unwrap_or_default();
-    let hash = text.parse::<toml::Table>().ok().and_then(|table| {
-        Some(table.get("run")?.get("corpus-hash")?.as_str()?.to_owned())
-    });
+    let hash = text
+        .parse::<toml::Table>()
+        .ok()
+        .and_then(|table| Some(table.get("run")?.get("corpus-hash")?.as_str()?.to_owned()));
     if hash.is_none_or(|hash| hash == sets.hash) || !out.join(CHECKPOINTS).exists() {
         return Ok(());
     }

@@ -63,7 +63,8 @@ impl Sequence<'_> {
 
 /// Sequences with two or three numbers before each, the argument being the place.
 pub fn recurrences(search: &mut Search<'_, '_>, world: &World, goal: &[i32]) -> Result<(), Stop> {
-    let places: Vec<i32> = search.question.examples().iter().filter_map(|e| e.input.ints.first().copied()).collect();
+    let places: Vec<i32> =
+        search.question.examples().iter().filter_map(|e| e.input.ints.first().copied()).collect();
     if search.shape().ints() != 1 || places.iter().any(|x| *x > MOST_TURNS) {
         return Ok(());
     }
@@ -166,7 +167,10 @@ pub fn products(search: &mut Search<'_, '_>, world: &World, root: &Frame, goal: 
                         writer.push("return s; ");
                         let text = writer.finish();
                         let traits = ids.iter().map(|id| search.terms.traits(*id));
-                        let traits = traits.fold(super::cost::Traits::of_range(&search.terms, range), |all, one| all.and(one));
+                        let traits = traits
+                            .fold(super::cost::Traits::of_range(&search.terms, range), |all, one| {
+                                all.and(one)
+                            });
                         let unused = search.unused(traits, 0);
                         search.solution(world.cost + 65 + cost + unused, text);
                     }

@@ -151,21 +151,22 @@ fn binary(terms: &Terms, op: BinaryOp, x: Id, y: Id) -> u32 {
     let loops = |id: Id| matches!(terms.get(id), Term::Fold(_));
     let strange = |x: Id, y: Id| loops(x) && matches!(terms.get(y), Term::Const(c) if !(0..=2).contains(&c));
     let strange = if strange(x, y) || strange(y, x) { 8 } else { 0 };
-    strange + match op {
-        BinaryOp::Eq | BinaryOp::Ne if divides => 2,
-        BinaryOp::Ne => 12 + mixed(terms, x, y, 15),
-        BinaryOp::Eq | BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => {
-            10 + mixed(terms, x, y, 15)
+    strange
+        + match op {
+            BinaryOp::Eq | BinaryOp::Ne if divides => 2,
+            BinaryOp::Ne => 12 + mixed(terms, x, y, 15),
+            BinaryOp::Eq | BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => {
+                10 + mixed(terms, x, y, 15)
+            }
+            BinaryOp::And | BinaryOp::Or => 10,
+            BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul => 10 + mixed(terms, x, y, 8),
+            BinaryOp::Div | BinaryOp::Rem => {
+                let upside_down = if terms.traits(x).has(CONSTANT) { 15 } else { 0 };
+                let by_more = if terms.traits(y).has(CONSTANT) { 0 } else { 5 };
+                10 + upside_down + by_more + mixed(terms, x, y, 15)
+            }
+            BinaryOp::Shl | BinaryOp::Shr | BinaryOp::BitAnd | BinaryOp::BitXor | BinaryOp::BitOr => 18,
         }
-        BinaryOp::And | BinaryOp::Or => 10,
-        BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul => 10 + mixed(terms, x, y, 8),
-        BinaryOp::Div | BinaryOp::Rem => {
-            let upside_down = if terms.traits(x).has(CONSTANT) { 15 } else { 0 };
-            let by_more = if terms.traits(y).has(CONSTANT) { 0 } else { 5 };
-            10 + upside_down + by_more + mixed(terms, x, y, 15)
-        }
-        BinaryOp::Shl | BinaryOp::Shr | BinaryOp::BitAnd | BinaryOp::BitXor | BinaryOp::BitOr => 18,
-    }
 }
 
 /// What a loop costs as a term.
@@ -196,8 +197,16 @@ pub fn way(terms: &Terms, way: Way) -> u32 {
     };
     match way {
         Way::Up(from, to, step) => {
-            let from = if terms.get(from) == Term::Const(1) { 4 } else { plain(from, &[Term::Const(0)]) };
-            from + plain(to, &[Term::Var(Var::Length)]) + plain(step, &[Term::Const(1)])
+            let from = match terms.get(from) {
+                Term::Const(1) => 4,
+                Term::Binary(BinaryOp::Add, x, _) if matches!(terms.get(x), Term::Var(Var::Index(_))) => 6,
+                _ => plain(from, &[Term::Const(0)]),
+            };
+            let to = match terms.get(to) {
+                Term::Var(Var::Index(_)) => 4,
+                _ => plain(to, &[Term::Var(Var::Length)]),
+            };
+            from + to + 2 * plain(step, &[Term::Const(1)])
         }
         Way::Down(..) => 10,
         Way::Shrink(of, by) => terms.cost(of) / 2 + if by == 10 { 20 } else { 25 },

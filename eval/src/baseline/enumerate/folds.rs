@@ -105,9 +105,11 @@ impl<'b> Folds<'b> {
 
     /// `s = s * k + x`, where the base is an argument.
     fn horner(&mut self, search: &mut Search<'_, '_>, pool: &Pool, trial: &Trial<'_>, place: usize) {
-        let outer: Vec<usize> = trial.full.groups().map(|group| group.first().map_or(0, |at| *at as usize)).collect();
+        let outer: Vec<usize> =
+            trial.full.groups().map(|group| group.first().map_or(0, |at| *at as usize)).collect();
         for i in 0..2 {
-            let int = pool.frame.leaves.iter().find(|leaf| search.terms.get(leaf.id) == Term::Var(Var::Int(i)));
+            let int =
+                pool.frame.leaves.iter().find(|leaf| search.terms.get(leaf.id) == Term::Var(Var::Int(i)));
             let Some(int) = int else { continue };
             let bases = outer.iter().map(|at| int.values.get(*at).copied().unwrap_or(0)).collect();
             let zero = std::mem::replace(&mut self.zero, bases);
@@ -201,7 +203,14 @@ impl<'b> Folds<'b> {
         self.measure(search, pool, trial, op, place);
     }
 
-    fn measure(&mut self, search: &mut Search<'_, '_>, pool: &Pool, trial: &Trial<'_>, op: FoldOp, place: usize) {
+    fn measure(
+        &mut self,
+        search: &mut Search<'_, '_>,
+        pool: &Pool,
+        trial: &Trial<'_>,
+        op: FoldOp,
+        place: usize,
+    ) {
         let range = trial.full.range;
         let index = range.map_or(&[][..], |range| Self::index(pool, range.depth, search));
         let mut out = std::mem::take(&mut self.out);

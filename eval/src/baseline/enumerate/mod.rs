@@ -3,16 +3,18 @@
 //! What is enumerated are terms, with their values at all turns of a loop on all examples (a [`frame`]), and
 //! loops over them as terms of the frame around ([`folds`]). Equal values are one class, of which the cheapest term
 //! is kept ([`bank`], [`pool`]). Outputs are looked up where the values say what is wanted: each cell of a list is
-//! the value of a term at its turn ([`list`], [`choice`]), a number is a loop's value or a step away from one
-//! ([`number`]). What is found is written as C ([`text`]) and goes to the desk, which runs it.
+//! the value of a term at its turn ([`cells`], [`choice`]) or what some turns append ([`emit`]), a number is a loop's value or a step away from one
+//! ([`number`], [`posts`], [`carry`]). What is found is written as C ([`text`]) and goes to the desk, which runs it.
 //!
 //! Nothing random: the order depends on the examples alone. Memory is bounded by the classes that a pool may hold.
 
 mod arith;
 mod bank;
 mod carry;
+mod cells;
 mod choice;
 mod cost;
+mod emit;
 mod fold;
 mod folds;
 mod frame;
@@ -20,12 +22,17 @@ mod list;
 mod meter;
 mod number;
 mod pool;
+mod posts;
+mod rounds;
 mod search;
 mod sort;
 mod term;
 mod text;
 mod walks;
 mod worlds;
+
+#[cfg(test)]
+mod tests;
 
 use cgen::shape::Kind;
 
@@ -47,7 +54,7 @@ impl Solver for Enumerate {
         let mut search = Search::new(question, desk);
         let worlds = worlds(&search);
         let mut scalars: Vec<Vec<Leaf>> = vec![Vec::new(); worlds.len()];
-        for round in number::rounds() {
+        for round in rounds::rounds() {
             for ((world, from), scalars) in worlds.iter().zip(&mut scalars) {
                 if round.number < *from {
                     continue;

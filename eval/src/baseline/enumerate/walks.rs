@@ -45,6 +45,11 @@ fn variable(search: &Search<'_, '_>, frame: &Frame, var: Var, cost: u32) -> Opti
     Some(Bound::leaf(leaf, cost))
 }
 
+/// The length of the list at hand, as a term and its values.
+pub fn length(search: &Search<'_, '_>, frame: &Frame) -> Option<(Id, Vec<i32>)> {
+    variable(search, frame, Var::Length, 0).map(|length| (length.id, length.values))
+}
+
 /// The loop through the whole list.
 pub fn list_loop(search: &mut Search<'_, '_>, outside: &Frame) -> Option<(Frame, Walk)> {
     let length = variable(search, outside, Var::Length, 0)?;
@@ -183,7 +188,11 @@ pub fn inner(search: &mut Search<'_, '_>, frame: &Frame, round: usize) -> Result
     {
         let walks = pair_walks(search, &small, &pairs, &full);
         let pool = Pool::grow(&mut search.terms, &mut search.meter, pairs, growth)?;
-        Folds::new(&mut bank, &nothing, reach).all(search, &pool, &walks)?;
+        // Every way has a share of its own, or the first would take all.
+        for walk in walks {
+            let reach = Reach { keep: bank.len() + reach.keep, ..reach };
+            Folds::new(&mut bank, &nothing, reach).all(search, &pool, &[walk])?;
+        }
     }
     let cell = frame.leaves.iter().find(|leaf| matches!(search.terms.get(leaf.id), Term::Cell(_)));
     if let Some(cell) = cell {

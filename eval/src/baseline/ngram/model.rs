@@ -64,7 +64,9 @@ impl Model {
             }
             let sum = (seen + kinds) as f32;
             let left = kinds as f32 / sum;
-            all.iter_mut().for_each(|p| *p *= left);
+            for p in &mut all {
+                *p *= left;
+            }
             for (token, count) in followers {
                 if legal.contains(*token) {
                     all[token.index()] += *count as f32 / sum;

@@ -49,7 +49,7 @@ const PATIENCE: u64 = 400_000;
 /// What stays then.
 const ELITE: usize = 12;
 /// Holding programs that are longer than the shortest by more than this are not looked at.
-const SLACK: usize = 10;
+const SLACK: usize = 4;
 
 /// Changes programs until they hold.
 #[derive(Clone, Debug, Default)]

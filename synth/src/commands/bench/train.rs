@@ -9,10 +9,11 @@ use anyhow::{Context, anyhow};
 use cgen::generate::Generator;
 use cgen::policy::Policy;
 use cgen::task::Drawer;
+use latent::Device;
 use latent::batch::{Batch, Sample};
 use latent::config::{Decoder, ModelConfig};
+use latent::parallel::Workers;
 use latent::train::{Stepper, TrainSettings, matrix_rate, operations};
-use latent::Device;
 use serde_json::json;
 
 use crate::commands::Outcome;
@@ -25,6 +26,8 @@ const BATCH: usize = 64;
 /// Lengths of the programs: batches are grouped by length.
 const TOKENS: std::ops::Range<u16> = 54..67;
 /// Steps that are timed.
+/// Parts of a batch that are computed side by side.
+const PARTS: usize = 2;
 const STEPS: u64 = 8;
 
 /// What a model reaches.
@@ -37,7 +40,9 @@ struct Speed {
 /// Measures training.
 pub fn train(json: bool, printer: &mut Printer) -> anyhow::Result<Outcome> {
     if !json {
-        printer.complain(format_args!("measuring steps of {BATCH} programs, hidden 256; the best of {STEPS} counts .."))?;
+        printer.complain(format_args!(
+            "measuring steps of {BATCH} programs, hidden 256; the best of {STEPS} counts .."
+        ))?;
     }
     let full = ModelConfig { hidden: 256, ..ModelConfig::paper() };
     let shared = ModelConfig { decoder: Decoder::Shared, ..full.clone() };
@@ -68,7 +73,8 @@ pub fn train(json: bool, printer: &mut Printer) -> anyhow::Result<Outcome> {
 
 fn speed(config: &ModelConfig, rate: f64) -> anyhow::Result<Speed> {
     let samples = samples(config)?;
-    let batch = Batch::new(&samples, config);
+    let parts = Batch::parts(&samples, config, PARTS);
+    let workers = Workers::new(PARTS)?;
     let settings = TrainSettings::default();
     let device = Device::flex();
     let mut stepper = Stepper::new(config, &settings, &device)?;
@@ -76,10 +82,10 @@ fn speed(config: &ModelConfig, rate: f64) -> anyhow::Result<Speed> {
     let mut best = f64::MAX;
     for step in 0..STEPS {
         let start = Instant::now();
-        (stepper, _) = stepper.step(&batch, &settings, 1e-3, step, &device);
+        (stepper, _) = stepper.step(&workers, &parts, &settings, 1e-3, step, &device);
         best = best.min(start.elapsed().as_secs_f64());
     }
-    let floor = operations(config, batch.sizes()) / rate;
+    let floor = operations(config, Batch::new(&samples, config).sizes()) / rate;
     Ok(Speed { programs_per_second: samples.len() as f64 / best, gemm_share: floor / best })
 }
 

@@ -51,7 +51,8 @@ pub fn chart(out: &mut String, title: &str, curves: &[Curve]) -> Result<(), Erro
         return Ok(());
     }
     let most = points().map(|&(x, _)| x).fold(1.0, f64::max);
-    let (mut low, mut high) = points().fold((f64::MAX, f64::MIN), |(low, high), &(_, y)| (low.min(y), high.max(y)));
+    let (mut low, mut high) =
+        points().fold((f64::MAX, f64::MIN), |(low, high), &(_, y)| (low.min(y), high.max(y)));
     if low > 0.0 && low < 0.5 * high {
         low = 0.0;
     }
@@ -65,10 +66,20 @@ pub fn chart(out: &mut String, title: &str, curves: &[Curve]) -> Result<(), Erro
         let value = low + (high - low) * f64::from(i) / 4.0;
         let (at, edge) = (y(value), LEFT - 6.0);
         writeln!(out, "<line x1=\"{LEFT}\" x2=\"{}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>", WIDTH - 8.0)?;
-        writeln!(out, "<text x=\"{edge}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>", at + 4.0, short(value))?;
+        writeln!(
+            out,
+            "<text x=\"{edge}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
+            at + 4.0,
+            short(value)
+        )?;
         let step = most * f64::from(i) / 4.0;
         let anchor = if i == 4 { "end" } else { "middle" };
-        writeln!(out, "<text x=\"{:.1}\" y=\"{}\" text-anchor=\"{anchor}\">{step:.0}</text>", x(step), HEIGHT - 6.0)?;
+        writeln!(
+            out,
+            "<text x=\"{:.1}\" y=\"{}\" text-anchor=\"{anchor}\">{step:.0}</text>",
+            x(step),
+            HEIGHT - 6.0
+        )?;
     }
     for (i, curve) in shown.iter().enumerate() {
         let class = CLASSES.get(i % CLASSES.len()).copied().unwrap_or_default();
@@ -99,7 +110,8 @@ mod tests {
     fn curves_stay_within_their_frame() {
         let mut out = String::new();
         let curve = |name, points: &[(f64, f64)]| Curve { name, points: points.to_vec() };
-        chart(&mut out, "a < b", &[curve("x", &[(0.0, 4.0), (100.0, 1.0)]), curve("none", &[(0.0, 0.0); 3])]).unwrap();
+        chart(&mut out, "a < b", &[curve("x", &[(0.0, 4.0), (100.0, 1.0)]), curve("none", &[(0.0, 0.0); 3])])
+            .unwrap();
         assert!(out.contains("a &lt; b") && out.matches("<polyline").count() == 1, "{out}");
         assert!(out.contains("points=\"60.0,20.0 712.0,152.0\""), "{out}");
         let mut nothing = String::new();

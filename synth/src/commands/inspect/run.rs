@@ -114,7 +114,10 @@ impl Run {
                 "Loss of the tokens",
                 vec![steps("training", "program-loss"), validations("validation", "token-loss")],
             ),
-            ("How much the token loss rises with wrong examples", vec![validations("example gap", "example-gap")]),
+            (
+                "How much the token loss rises with wrong examples",
+                vec![validations("example gap", "example-gap")],
+            ),
             ("Specs solved without search", vec![validations("solved", "solved")]),
             (
                 "Share of tokens that are right",
@@ -143,7 +146,11 @@ impl Run {
             writeln!(body, "<h2>{} of {} examples hold</h2>", count("held"), count("of"))?;
             writeln!(body, "<pre>{}</pre>", escaped(text("shown")))?;
             writeln!(body, "<div class=two><pre>{}</pre>", escaped(text("written")))?;
-            writeln!(body, "<pre>{}</pre></div><p>left: what it wrote; right: what the examples are of</p>", escaped(text("wanted")))?;
+            writeln!(
+                body,
+                "<pre>{}</pre></div><p>left: what it wrote; right: what the examples are of</p>",
+                escaped(text("wanted"))
+            )?;
         }
         writeln!(body, "<h2>Settings</h2>\n<pre>{}</pre>", escaped(&self.config))?;
         page(title, &body)

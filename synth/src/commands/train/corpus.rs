@@ -34,11 +34,7 @@ pub struct Sets {
 }
 
 /// Opens the corpus and reads it.
-pub fn open(
-    named: Option<&Path>,
-    settings: &DataSettings,
-    printer: &mut Printer,
-) -> anyhow::Result<Sets> {
+pub fn open(named: Option<&Path>, settings: &DataSettings, printer: &mut Printer) -> anyhow::Result<Sets> {
     let dir = match named {
         Some(dir) => dir.to_owned(),
         None => made(settings, printer)?,

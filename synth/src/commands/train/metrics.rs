@@ -84,7 +84,8 @@ impl Metrics {
 }
 
 fn sample(written: &Written) -> Value {
-    let shown: Vec<String> = written.shown.iter().map(|example| example_line(written.shape, example)).collect();
+    let shown: Vec<String> =
+        written.shown.iter().map(|example| example_line(written.shape, example)).collect();
     json!({
         "shown": shown.join("\n"),
         "wanted": written.wanted,

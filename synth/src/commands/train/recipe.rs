@@ -28,7 +28,7 @@ const DEFAULT: &str = "default";
 /// The part of that file that is no setting.
 const RUN: &str = "run";
 /// Settings that decide what a checkpoint means: they stay for the whole run.
-const FIXED: [&str; 3] = ["train.batch", "train.window", "train.seed"];
+const FIXED: [&str; 4] = ["train.batch", "train.parts", "train.window", "train.seed"];
 
 /// All settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -84,7 +84,8 @@ impl Layers {
             let hint = format!("take one of `{names}`, or a TOML file");
             return Err(advised(format!("there is no preset `{name}`"), hint));
         }
-        let text = std::fs::read_to_string(path).with_context(|| format!("could not read the preset `{name}`"))?;
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("could not read the preset `{name}`"))?;
         self.text(&text, &format!("preset {name}")).with_context(|| format!("`{name}` is no preset"))
     }
 

@@ -173,7 +173,9 @@ impl Observer for Watch {
                     self.note(format!("the checkpoint `{}` is left out: {why}", path.display()));
                 }
                 match from {
-                    Some(path) => self.note(format!("going on after step {} from `{}`", state.step, path.display())),
+                    Some(path) => {
+                        self.note(format!("going on after step {} from `{}`", state.step, path.display()))
+                    }
                     None => self.note(format!("{weights} weights, {batches} batches an epoch")),
                 }
                 self.known.batches = *batches;

@@ -93,7 +93,7 @@ impl Line {
             if code.is_empty() || !look.color || text.is_empty() {
                 out.push_str(&text);
             } else {
-                out.push_str(&format!("\u{1b}[{code}m{text}\u{1b}[0m"));
+                out.extend(["\u{1b}[", code, "m", &text, "\u{1b}[0m"]);
             }
         }
         out.truncate(out.trim_end_matches(' ').len());
@@ -104,9 +104,11 @@ impl Line {
 /// The lines of the window, no wider than the look allows and at most `height` of them.
 pub fn lines(known: &Known, look: Look, height: usize) -> Vec<String> {
     let width = look.width.saturating_sub(1);
-    let mut all = vec![
-        Line::default().with(Style::Bold, format!(" {}", known.title)).right(Style::Dim, &known.device, width),
-    ];
+    let mut all = vec![Line::default().with(Style::Bold, format!(" {}", known.title)).right(
+        Style::Dim,
+        &known.device,
+        width,
+    )];
     if let Some(report) = &known.report {
         all.extend(progress(known, report, width));
         all.push(Line::default());
@@ -174,7 +176,9 @@ fn validation(known: &Known, width: usize) -> Vec<Line> {
     let figures: [(&str, Option<String>, fn(&Validation) -> Option<f64>); 6] = [
         ("token loss", Some(format!("{:>7.3}", last.token_loss)), |v| Some(v.token_loss)),
         ("example gap", last.example_gap.map(|gap| format!("{gap:>7.3}")), |v| v.example_gap),
-        ("right with help", Some(percent(last.token_accuracy_with_help)), |v| Some(v.token_accuracy_with_help)),
+        ("right with help", Some(percent(last.token_accuracy_with_help)), |v| {
+            Some(v.token_accuracy_with_help)
+        }),
         ("right without", last.token_accuracy_without_help.map(percent), |v| v.token_accuracy_without_help),
         ("executor right", last.executor_accuracy.map(percent), |v| v.executor_accuracy),
         ("solved", Some(format!("{:>3} of {}", last.solved, last.written)), |v| Some(v.solved as f64)),
@@ -200,8 +204,12 @@ fn sample(written: &Written) -> Vec<Line> {
         _ if all => (Style::Good, "every example holds".to_owned()),
         held => (Style::Plain, format!("{held} of {} examples hold", written.of)),
     };
-    let mut lines =
-        vec![Line::default().with(Style::Plain, " it writes, for ").with(Style::Dim, "these examples: ").with(style, verdict)];
+    let mut lines = vec![
+        Line::default()
+            .with(Style::Plain, " it writes, for ")
+            .with(Style::Dim, "these examples: ")
+            .with(style, verdict),
+    ];
     for example in written.shown.iter().take(3) {
         lines.push(Line::default().with(Style::Dim, format!("   {}", example_line(written.shape, example))));
     }
@@ -224,8 +232,7 @@ fn curve(values: &[f64], columns: usize) -> String {
     let group = values.len().div_ceil(columns).max(1);
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
     let means: Vec<f64> = values.chunks(group).map(mean).collect();
-    let (low, high) =
-        means.iter().fold((f64::MAX, f64::MIN), |(low, high), &x| (low.min(x), high.max(x)));
+    let (low, high) = means.iter().fold((f64::MAX, f64::MIN), |(low, high), &x| (low.min(x), high.max(x)));
     let bar = |x: f64| {
         let height = if high > low { (x - low) / (high - low) } else { 0.0 };
         BARS.get((height * 7.0).round() as usize).copied().unwrap_or(' ')
@@ -257,7 +264,7 @@ impl Window {
     pub fn draw(&mut self, lines: &[String]) {
         let mut text = String::new();
         if self.drawn > 0 {
-            text.push_str(&format!("\u{1b}[{}A", self.drawn));
+            text.extend(["\u{1b}[", &self.drawn.to_string(), "A"]);
         }
         for line in lines {
             text.push_str(line);
@@ -315,7 +322,11 @@ mod tests {
             report: Some(report),
             left: Some(723.0),
             batches: 520,
-            losses: [("program", vec![4.0, 3.0, 2.0, 1.25]), ("execution", vec![0.0; 4]), ("operation", vec![0.0; 4])],
+            losses: [
+                ("program", vec![4.0, 3.0, 2.0, 1.25]),
+                ("execution", vec![0.0; 4]),
+                ("operation", vec![0.0; 4]),
+            ],
             validations: vec![(500, true, validation(2.0)), (1000, true, validation(1.5))],
             ..Known::default()
         }
