@@ -9,7 +9,7 @@ use cgen::corpus::Share;
 use cgen::{Input, Shape};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-pub use eval::{CompareArgs, EvalArgs, Suite};
+pub use eval::{CompareArgs, EvalArgs, ResultsArgs, Suite};
 
 /// Writes short, verified C functions from examples.
 #[derive(Debug, Parser)]
@@ -40,6 +40,8 @@ pub enum Command {
     Eval(EvalArgs),
     /// Compare two results of `eval` spec by spec
     Compare(CompareArgs),
+    /// Make tables of the results of `eval`
+    Results(ResultsArgs),
     /// Measure the speed of this machine
     Bench(BenchArgs),
 }

@@ -1,4 +1,4 @@
-//! What `synth eval` and `synth compare` take.
+//! What `synth eval`, `synth compare` and `synth results` take.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -91,4 +91,17 @@ pub struct CompareArgs {
     /// Answer with one JSON object
     #[arg(long)]
     pub json: bool,
+}
+
+/// What `synth results` takes.
+#[derive(Debug, ClapArgs)]
+pub struct ResultsArgs {
+    /// Directories with results of `synth eval --out`
+    #[arg(value_name = "DIR", required = true)]
+    pub dirs: Vec<PathBuf>,
+
+    /// Put the tables into this file, between the lines `<!-- results -->` and `<!-- end of results -->`, instead of
+    /// printing them
+    #[arg(long, value_name = "FILE.md")]
+    pub into: Option<PathBuf>,
 }

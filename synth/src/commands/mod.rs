@@ -6,6 +6,7 @@ mod eval;
 mod generate;
 mod inspect;
 mod overview;
+mod results;
 mod run;
 mod solve;
 mod train;
@@ -55,6 +56,7 @@ pub fn execute(args: Args, printer: &mut Printer) -> anyhow::Result<Outcome> {
         Some(Command::Train(args)) => train::execute(&args, printer),
         Some(Command::Eval(args)) => eval::execute(&args, printer),
         Some(Command::Compare(args)) => compare::execute(&args, printer),
+        Some(Command::Results(args)) => results::execute(&args, printer),
         Some(Command::Bench(args)) => match args.subject {
             BenchSubject::Interpreter { json } => bench::interpreter(json, printer),
             BenchSubject::Train { json } => bench::train(json, printer),

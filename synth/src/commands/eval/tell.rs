@@ -34,7 +34,7 @@ pub fn report(report: &Report, printer: &mut Printer) -> anyhow::Result<()> {
     let Counts(by) = &report.solved_by;
     if !by.is_empty() {
         let by: Vec<String> = by.iter().map(|(name, count)| format!("{name} {count}")).collect();
-        printer.line(format_args!("led to by: {}", by.join(", ")))?;
+        printer.line(format_args!("found by: {}", by.join(", ")))?;
     }
     lengths(report, printer)?;
     printer.line(format_args!("solved within seconds: {}", curve(&report.curve.seconds)))?;
