@@ -181,7 +181,8 @@ impl<'m> Session<'m> {
         let count = samples.len();
         let (batch, inputs) = self.inputs(samples, LEAST);
         let encoded = self.model.encode(&inputs);
-        let read = self.read(&inputs, encoded.xs.as_ref(), encoded.inputs.clone(), encoded.properties.as_ref());
+        let read =
+            self.read(&inputs, encoded.xs.as_ref(), encoded.inputs.clone(), encoded.properties.as_ref());
         let outputs = encoded.outputs.clone().map(|outputs| self.grouped(outputs));
         let held = Held::new(&batch, &inputs, outputs, &read, count, self.pad, &self.device);
         self.held = Some(match self.held.take() {
@@ -300,7 +301,8 @@ impl<'m> Session<'m> {
         properties: Option<&Tensor<2>>,
     ) -> Read {
         let operations = self.model.operations.as_ref().zip(inputs.relations.first());
-        let operations = operations.map(|(operations, weights)| operations.encode(weights, &inputs.slot_mask));
+        let operations =
+            operations.map(|(operations, weights)| operations.encode(weights, &inputs.slot_mask));
         Read {
             // The latent executor alone goes on from them.
             xs: xs.filter(|_| self.model.executor.is_some()).map(|xs| xs.clone().swap_dims(0, 1)),

@@ -155,7 +155,8 @@ impl Session<'_> {
             let rows = spread(places, k);
             ints(&rows, [rows.len()], &self.device)
         };
-        let (task, situation) = (places(&|entry| entry.task.place()), places(&|entry| entry.situation.place()));
+        let (task, situation) =
+            (places(&|entry| entry.task.place()), places(&|entry| entry.situation.place()));
         let xs = self.pools.xs.rows()?.clone().select(0, situation).swap_dims(0, 1);
         let mask = held.slot_mask.clone().select(0, task.clone()).transpose();
         // With a state for each example it belongs to one row, with a shared one to all of the program.
@@ -198,8 +199,7 @@ impl Session<'_> {
                 entry.situation = known;
                 continue;
             }
-            let situation =
-                Arc::new(Situation { place: AtomicUsize::new(usize::MAX), rows: key.1.clone() });
+            let situation = Arc::new(Situation { place: AtomicUsize::new(usize::MAX), rows: key.1.clone() });
             self.known.insert(key, Arc::downgrade(&situation));
             samples.push(entry.task.sample_in(&situation.rows));
             entry.situation = Arc::clone(&situation);
@@ -209,7 +209,8 @@ impl Session<'_> {
             return;
         }
         let (_, inputs) = self.inputs(samples, LEAST.div_ceil(self.pad.examples.max(1)));
-        let xs = (self.model.values.as_ref().zip(inputs.states.first())).map(|(values, state)| values.known(state));
+        let xs = (self.model.values.as_ref().zip(inputs.states.first()))
+            .map(|(values, state)| values.known(state));
         let encoder = self.model.encoder.as_ref().zip(xs.as_ref());
         let states = encoder.map(|(encoder, xs)| encoder.inputs(xs, &inputs.slot_mask));
         let properties = inputs.properties.as_ref().and_then(|rows| self.model.readout.properties(rows));
