@@ -6,6 +6,7 @@
 
 mod autodiff;
 mod flex;
+pub mod lookup;
 mod primitive;
 
 use burn::backend::tensor::{BoolTensor, FloatTensor, IntTensor};
