@@ -18,9 +18,7 @@ pub fn member(name: &str) -> Option<Member> {
     match name {
         // One candidate, which costs nothing.
         "floor" => Some(Member::new(Arc::new(Floor), Pace { rate: 1_000, share: 0, begins: 0 })),
-        "enumerate" => {
-            Some(Member::new(Arc::new(Enumerate), Pace { rate: 4_000_000, share: 4, begins: 0 }))
-        }
+        "enumerate" => Some(Member::new(Arc::new(Enumerate), Pace { rate: 2_000_000, share: 4, begins: 0 })),
         "repair" => {
             let make = |seeds: Seeds<'_>| -> Box<dyn Solver> {
                 let start: Vec<_> = seeds.iter().map(|seed| seed.program.clone()).collect();
