@@ -8,6 +8,7 @@ fn transcripts() {
     trycmd::TestCases::new()
         .case("README.md")
         .case("docs/running.md")
+        .case("docs/solve.md")
         .case("synth/tests/cmd/*.md")
         .env("NO_COLOR", "1")
         .run();

@@ -274,8 +274,12 @@ impl Judge<'_> {
     }
 
     fn candidate(&self, tokens: &[Token], program: Program, findings: &[&Found]) -> Candidate {
-        let mut by: Vec<&'static str> = findings.iter().map(|finding| finding.by).collect();
-        by.dedup();
+        let mut by: Vec<&'static str> = Vec::new();
+        for finding in findings {
+            if !by.contains(&finding.by) {
+                by.push(finding.by);
+            }
+        }
         let shape = self.shapes.iter().position(|shape| *shape == program.shape).unwrap_or_default();
         let behind = findings.iter().map(|finding| {
             let best = self.best_scores.iter().find(|(by, _)| *by == finding.by);

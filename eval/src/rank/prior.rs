@@ -14,7 +14,7 @@ use crate::baseline::ngram::Model;
 
 /// Programs that the model reads, and the seed that they are drawn from.
 const PROGRAMS: u64 = 3_000;
-const SEED: u64 = 0x7072_696f_72;
+const SEED: u64 = 0x0070_7269_6f72;
 
 /// How surprising the program is, in nats: the smaller the more usual.
 pub fn surprise(tokens: &[Token]) -> f32 {
