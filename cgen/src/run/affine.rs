@@ -189,7 +189,7 @@ impl Path {
     }
 
     /// One operation, maybe up to what it depends on; nothing, if it is none of those that are known.
-    #[expect(clippy::too_many_lines, reason = "one arm an operation")]
+    #[expect(clippy::option_option, reason = "the outer one says whether the operation is known")]
     fn step(&mut self, op: Op) -> Option<Option<(Sum, Test)>> {
         use Then::{Jump, Set, Turn};
         let (sum, test, when, then) = match op {
@@ -281,6 +281,7 @@ impl Path {
         Some(Some((sum, test)))
     }
 
+    #[expect(clippy::option_option, reason = "what `step` gives")]
     fn next(&mut self, to: Reg, sum: Sum) -> Option<Option<(Sum, Test)>> {
         self.set(to, sum)?;
         self.pc += 1;

@@ -26,7 +26,7 @@ impl Doubt {
     fn is_wrong(self, question: i32, kind: u32) -> bool {
         let mut x = (question as u32 ^ self.0).wrapping_mul(0x85eb_ca6b).wrapping_add(kind);
         x = (x ^ (x >> 15)).wrapping_mul(0xc2b2_ae35);
-        (x ^ (x >> 16)) % WRONG == 0
+        (x ^ (x >> 16)).is_multiple_of(WRONG)
     }
 }
 

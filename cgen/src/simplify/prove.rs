@@ -149,6 +149,7 @@ struct Search {
 
 impl Search {
     /// Those of the inputs for which this holds too, if there are any; nothing at all, if it costs too much.
+    #[expect(clippy::option_option, reason = "the outer one says whether the search ended")]
     fn among(&mut self, inputs: &Inputs, fact: Fact) -> Option<Option<Inputs>> {
         if let Some(known) = inputs.facts.iter().find(|old| (old.sum, old.test) == (fact.sum, fact.test)) {
             return Some((known.holds == fact.holds).then(|| inputs.clone()));
@@ -159,11 +160,8 @@ impl Search {
         // Only cells that the new fact has to do with change; those of the fact itself are tried first.
         let mut related = fact.cells();
         let mut order: Vec<usize> = (0..PAPER_CELLS).filter(|i| related & 1 << i != 0).collect();
-        while let Some(next) = inputs
-            .facts
-            .iter()
-            .map(|old| old.cells())
-            .find(|&cells| cells & related != 0 && cells & !related != 0)
+        while let Some(next) =
+            inputs.facts.iter().map(Fact::cells).find(|&cells| cells & related != 0 && cells & !related != 0)
         {
             order.extend((0..PAPER_CELLS).filter(|i| next & !related & 1 << i != 0));
             related |= next;
@@ -206,6 +204,7 @@ impl Search {
     }
 
     /// An input among these for which the cells differ.
+    #[expect(clippy::option_option, reason = "the outer one says whether the search ended")]
     fn apart(
         &mut self,
         inputs: &Inputs,

@@ -160,7 +160,9 @@ impl Source<'_> {
                 }
             }
             let share = if sum > 0.0 { 1.0 / sum } else { 0.0 };
-            found.iter_mut().for_each(|found| *found *= share);
+            for found in found {
+                *found *= share;
+            }
         }
     }
 }
