@@ -1,7 +1,7 @@
 //! `synth results`: tables in Markdown from directories of results, one table a suite, so that no figure is typed.
 
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, bail};
 use eval::metric::Share;
@@ -104,7 +104,7 @@ fn interval(share: Share) -> String {
 }
 
 /// The text with these tables between its two lines.
-fn replaced(path: &PathBuf, text: &str, tables: &str) -> anyhow::Result<String> {
+fn replaced(path: &Path, text: &str, tables: &str) -> anyhow::Result<String> {
     let parts = text.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
     let Some((before, after)) = parts else {
         bail!("`{}` has no place for tables: the lines `{BEGIN}` and `{END}`", path.display());

@@ -164,6 +164,9 @@ fn losses(known: &Known, width: usize) -> Vec<Line> {
     lines
 }
 
+/// A name, its last figure, and where older ones stand.
+type Figure = (&'static str, Option<String>, fn(&Validation) -> Option<f64>);
+
 fn validation(known: &Known, width: usize) -> Vec<Line> {
     let Some((step, best, last)) = known.validations.last() else {
         let text = if known.validating { " validating .." } else { " no validation yet" };
@@ -173,7 +176,7 @@ fn validation(known: &Known, width: usize) -> Vec<Line> {
     let title = if *best { title.with(Style::Good, "  best so far") } else { title };
     let title = if known.validating { title.right(Style::Dim, "validating ..", width) } else { title };
     let percent = |x: f64| format!("{:>6.1}%", 100.0 * x);
-    let figures: [(&str, Option<String>, fn(&Validation) -> Option<f64>); 6] = [
+    let figures: [Figure; 6] = [
         ("token loss", Some(format!("{:>7.3}", last.token_loss)), |v| Some(v.token_loss)),
         ("example gap", last.example_gap.map(|gap| format!("{gap:>7.3}")), |v| v.example_gap),
         ("right with help", Some(percent(last.token_accuracy_with_help)), |v| {
