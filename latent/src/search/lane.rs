@@ -297,7 +297,6 @@ pub(super) struct Ended {
 }
 
 /// What an entry becomes with one token more.
-#[expect(clippy::large_enum_variant, reason = "nearly all are of the large kind")]
 enum Grown {
     Live(Box<Live>),
     /// A program that returns something else than it should: nothing that follows can change that.
