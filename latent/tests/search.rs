@@ -38,6 +38,7 @@ fn exact() -> ModelConfig {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "settings are made where they are used")]
 fn short(settings: Settings) -> Settings {
     Settings { tokens: 40, ..settings }
 }

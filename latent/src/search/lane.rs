@@ -168,7 +168,7 @@ impl Lane {
                 Grown::Live(live) => {
                     taken += 1;
                     parents.push(choice.parent);
-                    grown.push(live);
+                    grown.push(*live);
                 }
                 Grown::Miss(miss) => ended.push(miss),
                 Grown::Nothing => {}
@@ -205,9 +205,9 @@ impl Lane {
         }
         let ends = live.boundaries.push(choice.token, Every::Statement);
         if !ends || !(settings.drop_alike || settings.drop_doomed) {
-            return Grown::Live(live);
+            return Grown::Live(Box::new(live));
         }
-        let Some(run) = prefix::run(&live.tokens, &self.examples) else { return Grown::Live(live) };
+        let Some(run) = prefix::run(&live.tokens, &self.examples) else { return Grown::Live(Box::new(live)) };
         self.report.runs += 1;
         let seen = outlook(&run, &self.examples);
         if settings.drop_doomed {
@@ -234,7 +234,7 @@ impl Lane {
             *best = live.score;
         }
         live.run = Some(Arc::new(run));
-        Grown::Live(live)
+        Grown::Live(Box::new(live))
     }
 
     /// Nothing more is to be written.
@@ -297,9 +297,8 @@ pub(super) struct Ended {
 }
 
 /// What an entry becomes with one token more.
-#[expect(clippy::large_enum_variant, reason = "nearly all are of the large kind")]
 enum Grown {
-    Live(Live),
+    Live(Box<Live>),
     /// A program that returns something else than it should: nothing that follows can change that.
     Miss(Ended),
     Nothing,
