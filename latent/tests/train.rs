@@ -225,7 +225,7 @@ fn what_is_written_without_help_is_a_program_and_is_judged_on_all_examples() {
     let stepper = Stepper::new(&config, &settings(), &Device::flex()).unwrap();
     for task in tasks("lists", 4) {
         let shape = task.program.shape;
-        let written = greedy(&stepper.result(), shape, &task.shown, 40, &Device::flex()).unwrap();
+        let written = greedy(&stepper.result(), shape, &task.shown, 40).unwrap();
         assert!(written.len() <= 40 && written.last() == Some(&Token::END));
         let verdict = judge(&written, task.shown.iter());
         assert_eq!(verdict.program.unwrap().shape, shape);

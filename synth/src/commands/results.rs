@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn tables_take_the_place_of_those_before() {
-        let path = PathBuf::from("x.md");
+        let path = Path::new("x.md");
         let text = format!("a\n{BEGIN}\nold\n{END}\nb\n");
         let once = replaced(&path, &text, "new\n\n").unwrap();
         assert_eq!(once, format!("a\n{BEGIN}\n\nnew\n\n{END}\nb\n"));
