@@ -250,15 +250,19 @@ mod tests {
     fn many_questions_are_answered_as_each_alone_and_nothing_is_refused() {
         let (model, questions) = (model(), questions(5));
         let budget = Budget { candidates: 200, time: std::time::Duration::MAX, ..Budget::default() };
+        let mut tried = 0;
         for way in [Way::Greedy, Way::OneBeam(4), Way::Beam(4), Way::Sample(6, 1.0)] {
             let solver = ModelSolver::new(Arc::clone(&model), way);
             let together = solver.solve_many(&questions, &budget);
             for (question, together) in questions.iter().zip(&together) {
                 let alone = ask(&solver, question, &budget);
                 assert_eq!(told(&alone), told(together), "{way:?}");
-                assert!(alone.refused == 0 && alone.tried > 0, "{way:?}");
+                assert_eq!(alone.refused, 0, "{way:?}");
+                tried += alone.tried;
             }
         }
+        // An untrained model may end in nothing but what is given up on the way, but not always.
+        assert!(tried > 100, "{tried}");
     }
 
     #[test]

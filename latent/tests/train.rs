@@ -223,16 +223,21 @@ fn a_step_without_a_number_is_left_out() {
 fn what_is_written_without_help_is_a_program_and_is_judged_on_all_examples() {
     let config = exact();
     let stepper = Stepper::new(&config, &settings(), &Device::flex()).unwrap();
-    for task in tasks("lists", 4) {
+    let mut programs = 0;
+    for task in tasks("lists", 12) {
         let shape = task.program.shape;
         let written = greedy(&stepper.result(), shape, &task.shown, 40).unwrap();
-        assert!(written.len() <= 40 && written.last() == Some(&Token::END));
-        let verdict = judge(&written, task.shown.iter());
-        assert_eq!(verdict.program.unwrap().shape, shape);
+        assert!(written.len() <= 40);
+        // Nothing is written where all that could follow fails on the examples.
+        if !written.is_empty() {
+            programs += 1;
+            assert_eq!(judge(&written, task.shown.iter()).program.unwrap().shape, shape);
+        }
         let right = token::encode(&task.program).unwrap();
         let verdict = judge(&right, task.shown.iter().chain(&task.held_out));
         assert_eq!(verdict.held, task.shown.len() + task.held_out.len());
     }
+    assert!(programs > 0);
 }
 
 #[test]
