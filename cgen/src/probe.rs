@@ -40,6 +40,15 @@ pub fn fresh_probes(shape: Shape, stream: u64, count: usize) -> Vec<Input> {
     (0..count).map(|i| draw(&mut choices, shape, i)).collect()
 }
 
+/// All inputs of the `paper` shape.
+pub(crate) fn paper_inputs() -> impl Iterator<Item = Input> {
+    let count = 9_u32.pow(PAPER_CELLS as u32);
+    (0..count).map(|i| {
+        let cell = |place: usize| (i / 9_u32.pow(place as u32) % 9) as i32 - 4;
+        Input { list: (0..PAPER_CELLS).map(cell).collect(), ints: Vec::new() }
+    })
+}
+
 /// The place of a shape in [`Shape::all`].
 const fn number(shape: Shape) -> usize {
     let ints = shape.ints();

@@ -10,11 +10,11 @@ use crate::rank::{Class, Ranking};
 
 /// Classes that are believed less than this, beside the best, are not worth a question.
 const LEAST_BELIEF: f32 = 0.02;
-/// Entropy, in bits, that a cell, and that a digit is worth.
-const CELL: f32 = 0.03;
-const DIGIT: f32 = 0.012;
+/// Entropy, in bits, that a cell, and that a digit after the first is worth.
+const CELL: f32 = 0.04;
+const DIGIT: f32 = 0.1;
 /// The same for a value of a kind that the examples do not have: negative, or an empty list.
-const UNUSUAL: f32 = 0.08;
+const UNUSUAL: f32 = 0.4;
 /// The same for a trap among the outcomes, which is no answer that anybody means.
 const TRAP: f32 = 0.3;
 

@@ -7,6 +7,7 @@ pub mod baseline;
 pub mod judge;
 pub mod metric;
 pub mod names;
+pub mod neural;
 pub mod portfolio;
 pub mod rank;
 pub mod report;

@@ -11,7 +11,7 @@ pub mod outcome;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -90,7 +90,7 @@ pub fn run<E: std::error::Error + Send + 'static>(
     items: &[Item],
     method: &Method,
     threads: usize,
-    kept: &HashMap<String, Line>,
+    kept: &BTreeMap<String, Line>,
     look: impl Fn(&Line, bool) -> Result<(), E> + Sync,
 ) -> Result<Vec<Option<Line>>, RunError<E>> {
     let lines: Mutex<Vec<Option<Line>>> = Mutex::new(vec![None; items.len()]);

@@ -23,11 +23,11 @@ pub fn score(query: Tensor<3>, keys: Tensor<3>) -> Tensor<3> {
 #[derive(Module, Debug)]
 pub struct Attention {
     /// `[hidden, hidden]`
-    key: Param<Tensor<2>>,
+    pub(crate) key: Param<Tensor<2>>,
     /// `[hidden, hidden]`
-    query: Param<Tensor<2>>,
+    pub(crate) query: Param<Tensor<2>>,
     /// `[hidden, hidden]`
-    value: Param<Tensor<2>>,
+    pub(crate) value: Param<Tensor<2>>,
 }
 
 impl Attention {

@@ -84,6 +84,11 @@ impl Model {
         &self.config
     }
 
+    /// Where the weights are.
+    pub fn device(&self) -> Device {
+        self.decoder.tokens.val().device()
+    }
+
     /// Groups have a recurrent state each: examples, or with a shared decoder samples. How many examples are in one.
     pub(crate) fn per_group(&self, examples: usize) -> usize {
         if self.config.decoder == config::Decoder::Shared { examples } else { 1 }

@@ -51,7 +51,7 @@ impl Workers {
                 let copy = model.clone().map(&mut Apart);
                 let share = [0, 1, 2].map(|i| count[i] / totals[i]);
                 scope.spawn(move || {
-                    *result = Some(pool.install(|| of_part(&copy, part, share, weights, device)))
+                    *result = Some(pool.install(|| of_part(&copy, part, share, weights, device)));
                 });
             }
         });

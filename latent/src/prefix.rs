@@ -1,9 +1,9 @@
 //! What is known of a program while it is being written: where the statements of its outermost block end, and what
 //! the interpreter says about the statements that stand already.
 
-use cgen::Example;
 use cgen::run::{Limits, Machine, State, StatesCode};
 use cgen::token::{self, Token};
+use cgen::{Example, Program, Value};
 
 use crate::config::Every;
 
@@ -58,26 +58,65 @@ impl Boundaries {
     }
 }
 
+/// What the statements that stand already do to the examples.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The program that they are when nothing follows.
+    pub program: Program,
+    /// What became of each example.
+    pub reached: Vec<Reached>,
+}
+
+/// What became of an example.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// The state after the last statement; nothing, if the run never came there: it returned or trapped before.
+    pub state: Option<State>,
+    /// What the program gives if nothing follows; nothing, if it traps.
+    pub output: Option<Value>,
+}
+
+impl Reached {
+    /// Whether the run has trapped, so that nothing that follows can change it.
+    pub fn is_trapped(&self) -> bool {
+        self.state.is_none() && self.output.is_none()
+    }
+
+    /// What was returned, so that nothing that follows can change it.
+    pub fn returned(&self) -> Option<&Value> {
+        self.output.as_ref().filter(|_| self.state.is_none())
+    }
+}
+
+/// Runs what stands, the first token being the shape; nothing for tokens that are no statements.
+pub fn run(tokens: &[Token], examples: &[Example]) -> Option<Run> {
+    let mut closed = tokens.to_vec();
+    closed.push(Token::END);
+    let program = token::decode(&closed).ok()?;
+    let code = StatesCode::new(&program).ok()?;
+    let mut machine = Machine::new();
+    let limits = Limits { fuel: FUEL };
+    let last = program.body.len().checked_sub(1)?;
+    let reached = |example: &Example| match code.run(&mut machine, &example.input, &limits) {
+        Ok(mut run) => {
+            Reached { state: run.states.pop().filter(|state| state.statement == last), output: run.end.ok() }
+        }
+        Err(_) => Reached { state: None, output: None },
+    };
+    let reached = examples.iter().map(reached).collect();
+    Some(Run { program, reached })
+}
+
 /// The states of the examples after these tokens, the first of which is the shape: what the statements of the
 /// outermost block have done so far. Nothing for an example on which they trap or return, nothing at all for tokens
 /// that are no statements.
 pub fn states(tokens: &[Token], examples: &[Example]) -> Option<Vec<Option<State>>> {
-    let mut closed = tokens.to_vec();
-    closed.push(Token::END);
-    let (statements, runs) = run(&closed, examples)?;
-    let last = statements.checked_sub(1)?;
-    let state = |mut run: Vec<State>| run.pop().filter(|state| state.statement == last);
-    Some(runs.into_iter().map(state).collect())
+    Some(run(tokens, examples)?.reached.into_iter().map(|reached| reached.state).collect())
 }
 
 /// The states of the examples after each statement of the outermost block of a whole program, given by all its tokens:
 /// what [`states`] would say about each beginning of it that ends with a statement, from one run.
 pub fn all_states(tokens: &[Token], examples: &[Example]) -> Option<Vec<Vec<State>>> {
-    run(tokens, examples).map(|(_, runs)| runs)
-}
-
-/// How many statements the outermost block has, and the states of each example as far as it comes.
-fn run(tokens: &[Token], examples: &[Example]) -> Option<(usize, Vec<Vec<State>>)> {
     let program = token::decode(tokens).ok()?;
     let code = StatesCode::new(&program).ok()?;
     let mut machine = Machine::new();
@@ -86,7 +125,7 @@ fn run(tokens: &[Token], examples: &[Example]) -> Option<(usize, Vec<Vec<State>>
         let run = code.run(&mut machine, &example.input, &limits);
         run.map(|run| run.states).unwrap_or_default()
     };
-    Some((program.body.len(), examples.iter().map(states).collect()))
+    Some(examples.iter().map(states).collect())
 }
 
 #[cfg(test)]

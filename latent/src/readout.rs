@@ -11,6 +11,10 @@
 //! Projections stand on the side that costs less: with a state for each example queries are many and keys few, with a
 //! shared one it is the other way round.
 
+mod single;
+
+pub(crate) use single::{Looks, Single};
+
 use burn::module::{Module, Param};
 use burn::tensor::{Bool, Device, Tensor};
 use cgen::token::Token;

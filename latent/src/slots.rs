@@ -35,7 +35,7 @@ pub enum SlotKind {
 pub const KINDS: usize = 14;
 
 /// The values of an example, in their slots.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Row {
     /// What the slots hold; nothing, where there is no value (yet).
     pub values: Vec<Option<i32>>,

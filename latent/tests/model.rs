@@ -6,13 +6,11 @@ mod common;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData};
-use cgen::token::Token;
 use common::{losses, model, samples, values, variants};
 use latent::batch::{Batch, Sample};
 use latent::config::Values;
 use latent::model::Model;
 use latent::parallel::Workers;
-use latent::stepwise::Session;
 
 /// Counts parameters that have no gradient, or none but zeros.
 struct WithoutGradient<'g> {
@@ -248,31 +246,4 @@ fn states_of_one_run_are_those_of_each_beginning_of_the_program() {
         }
     }
     assert!(checked > 60);
-}
-
-#[test]
-fn token_by_token_gives_what_the_whole_program_gives() {
-    for (name, config) in variants() {
-        let tasks = common::tasks(if config.values == Values::Paper { "paper" } else { "lists" }, 3);
-        let (model, device) = model(&config, 6);
-        for task in &tasks {
-            let sample = Sample::of_task(task, &config).unwrap();
-            let batch = Batch::new(std::slice::from_ref(&sample), &config);
-            let forward = model.forward(&batch.inputs(&config, &device));
-            let session = Session::new(&model, task.program.shape, &task.shown, &device).unwrap();
-            let mut beam = session.start();
-            for (t, &token) in sample.tokens[..sample.tokens.len() - 1].iter().enumerate() {
-                // Beside it, a program that has gone another way.
-                let other = if t % 3 == 0 { Token::SEMICOLON } else { token };
-                beam = beam.select(&[0, 0]);
-                let logits = session.step(&mut beam, &[other, token]);
-                beam = beam.select(&[1]);
-                let (got, expect) =
-                    (values(&logits.narrow(0, 1, 1)), values(&forward.logits.clone().narrow(1, t, 1)));
-                let apart = got.iter().zip(&expect).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-                assert!(apart < 2e-5, "{name}: token {t} is {apart} apart");
-            }
-            assert_eq!(beam.tokens(0), &sample.tokens[..sample.tokens.len() - 1]);
-        }
-    }
 }

@@ -48,6 +48,7 @@ pub enum Command {
 
 /// What `synth solve` takes.
 #[derive(Debug, ClapArgs)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(after_help = SOLVE_HELP)]
 pub struct SolveArgs {
     /// A spec in JSON: an object with `examples`, or only the list of them; `-` reads standard input

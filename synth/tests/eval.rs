@@ -137,14 +137,20 @@ fn what_cannot_be_done_is_told() {
             assert!(told.contains(word), "{arguments:?}: {told}");
         }
     };
-    check(&["compare", all, some], &["cannot be compared", "1 of the first are not in the second", "`words`"]);
+    check(
+        &["compare", all, some],
+        &["cannot be compared", "1 of the first are not in the second", "`words`"],
+    );
     check(&["compare", all, dir.path().to_str().unwrap()], &["holds no results: there is no run.json"]);
     check(&["eval"], &["--specs", "--suite"]);
     check(&["eval", "--suite", "human", "--specs", SPECS], &["cannot be used with"]);
     check(&["eval", "--suite", "lists-test"], &["a set of a corpus", "--data"]);
     check(&["eval", "--suite", "lists-test", "--data", all], &["MANIFEST.json"]);
     check(&["eval", "--specs", "no/such.jsonl"], &["could not read the specs"]);
-    check(&["eval", "--specs", SPECS, "--solver", "luck"], &["there is no solver `luck`", "floor, enumerate"]);
+    check(
+        &["eval", "--specs", SPECS, "--solver", "luck"],
+        &["there is no solver `luck`", "floor, enumerate"],
+    );
     check(&["eval", "--specs", SPECS, "--shard", "0/2"], &["--out"]);
     check(&["eval", "--specs", SPECS, "--out", SPECS], &["could not make"]);
 }

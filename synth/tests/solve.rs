@@ -171,3 +171,25 @@ fn whole_files_compile_without_a_warning() {
     check(&["-e", "5, 1, 0, 3 -> 6", "-e", "-1, 1, 1, 2 -> 0", "-e", "3, 4, 9, 1 -> 7"]);
     check(&["--top", "3", "-e", "[1, 2] -> 2", "-e", "[7] -> 7"]);
 }
+
+#[test]
+#[cfg(unix)]
+fn ctrl_c_ends_a_search_with_the_best_so_far() {
+    // Nothing short does this, so that the search would go on for an hour.
+    let outputs = [7193, -30117, 90, 65521, -7, 4410, 999_331, -12, 5107, 88_123, 3, -71_009, 640_017, 15];
+    let examples = outputs.iter().enumerate().flat_map(|(x, y)| ["-e".to_owned(), format!("{x} -> {y}")]);
+    let child = Command::new(env!("CARGO_BIN_EXE_synth"))
+        .args(["solve", "--with", "repair", "--seconds", "3600"])
+        .args(examples)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    let told = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(130), "{told}");
+    assert!(output.stdout.is_empty() && told.contains("the nearest, by repair, holds on"), "{told}");
+}

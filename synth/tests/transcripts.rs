@@ -9,6 +9,7 @@ fn transcripts() {
         .case("README.md")
         .case("docs/running.md")
         .case("docs/evaluation.md")
+        .case("docs/solve.md")
         .case("synth/tests/cmd/*.md")
         .env("NO_COLOR", "1")
         .run();

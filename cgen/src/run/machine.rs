@@ -166,6 +166,27 @@ pub(super) trait Watcher {
     /// The operation at this place compares two numbers, maybe only for whether they are equal.
     #[inline]
     fn compared(&mut self, _at: usize, _x: i32, _y: i32, _equality: bool) {}
+
+    /// Whether `x < y`, or `x <= y`, or whichever is asked for, is taken to be true; it is so if `holds`.
+    #[inline]
+    fn holds(&mut self, _x: i32, _y: i32, _comparison: Comparison, holds: bool) -> bool {
+        holds
+    }
+
+    /// What a division is taken to give.
+    #[inline]
+    fn divided(&mut self, _x: i32, _y: i32, result: i32) -> i32 {
+        result
+    }
+}
+
+/// What is asked of two numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Comparison {
+    Less,
+    LessEq,
+    More,
+    Equal,
 }
 
 impl Watcher for () {
@@ -181,6 +202,25 @@ enum End {
 /// `a` and the mask of the memory: always inside.
 const fn inside(at: usize) -> usize {
     at & (MEMORY - 1)
+}
+
+/// The comparison of an operator; that of `!=` is that of `==`.
+macro_rules! comparison {
+    (<) => {
+        Comparison::Less
+    };
+    (<=) => {
+        Comparison::LessEq
+    };
+    (>) => {
+        Comparison::More
+    };
+    (==) => {
+        Comparison::Equal
+    };
+    (!=) => {
+        Comparison::Equal
+    };
 }
 
 /// The one loop. On a trap: where in the code, and what.
@@ -235,7 +275,22 @@ fn execute(
             ($x:expr, $op:tt, $y:expr) => {{
                 let (x, y): (i32, i32) = ($x, $y);
                 watcher.compared(pc, x, y, matches!(stringify!($op), "==" | "!="));
+                let holds = x $op y;
+                let enters_loop = matches!(ops.get(pc + 1), Some(Op::Fuel));
+                if enters_loop { holds } else { watcher.holds(x, y, comparison!($op), holds) }
+            }};
+        }
+        macro_rules! goes_on {
+            ($x:expr, $op:tt, $y:expr) => {{
+                let (x, y): (i32, i32) = ($x, $y);
+                watcher.compared(pc, x, y, matches!(stringify!($op), "==" | "!="));
                 x $op y
+            }};
+        }
+        macro_rules! divided {
+            ($to:expr, $x:expr, $by:ident, $y:expr) => {{
+                let (x, y): (i32, i32) = ($x, $y);
+                tried!($to, arith::$by(x, y).map(|result| watcher.divided(x, y, result)))
             }};
         }
         macro_rules! burn {
@@ -274,10 +329,10 @@ fn execute(
             Op::SubFrom { to, y, x } => checked!(to, x.checked_sub(reg!(y))),
             Op::Mul { to, x, y } => checked!(to, reg!(x).checked_mul(reg!(y))),
             Op::MulConst { to, x, y } => checked!(to, reg!(x).checked_mul(y)),
-            Op::Div { to, x, y } => tried!(to, arith::div(reg!(x), reg!(y))),
-            Op::DivConst { to, x, y } => tried!(to, arith::div(reg!(x), y)),
-            Op::Rem { to, x, y } => tried!(to, arith::rem(reg!(x), reg!(y))),
-            Op::RemConst { to, x, y } => tried!(to, arith::rem(reg!(x), y)),
+            Op::Div { to, x, y } => divided!(to, reg!(x), div, reg!(y)),
+            Op::DivConst { to, x, y } => divided!(to, reg!(x), div, y),
+            Op::Rem { to, x, y } => divided!(to, reg!(x), rem, reg!(y)),
+            Op::RemConst { to, x, y } => divided!(to, reg!(x), rem, y),
             Op::Shl { to, x, y } => tried!(to, arith::shl(reg!(x), reg!(y))),
             Op::Shr { to, x, y } => tried!(to, arith::shr(reg!(x), reg!(y))),
             Op::ShrConst { to, x, y } => reg!(to) = reg!(x) >> (y & 31),
@@ -340,14 +395,14 @@ fn execute(
 
             Op::Fuel => burn!(),
             Op::Loop { target } => turn!(true, target),
-            Op::LoopLess { x, y, target } => turn!(compare!(reg!(x), <, reg!(y)), target),
-            Op::LoopLessEq { x, y, target } => turn!(compare!(reg!(x), <=, reg!(y)), target),
-            Op::LoopEqual { x, y, target } => turn!(compare!(reg!(x), ==, reg!(y)), target),
-            Op::LoopNotEqual { x, y, target } => turn!(compare!(reg!(x), !=, reg!(y)), target),
-            Op::LoopLessConst { x, y, target } => turn!(compare!(reg!(x), <, i32::from(y)), target),
-            Op::LoopMoreConst { x, y, target } => turn!(compare!(reg!(x), >, i32::from(y)), target),
-            Op::LoopEqualConst { x, y, target } => turn!(compare!(reg!(x), ==, i32::from(y)), target),
-            Op::LoopNotEqualConst { x, y, target } => turn!(compare!(reg!(x), !=, i32::from(y)), target),
+            Op::LoopLess { x, y, target } => turn!(goes_on!(reg!(x), <, reg!(y)), target),
+            Op::LoopLessEq { x, y, target } => turn!(goes_on!(reg!(x), <=, reg!(y)), target),
+            Op::LoopEqual { x, y, target } => turn!(goes_on!(reg!(x), ==, reg!(y)), target),
+            Op::LoopNotEqual { x, y, target } => turn!(goes_on!(reg!(x), !=, reg!(y)), target),
+            Op::LoopLessConst { x, y, target } => turn!(goes_on!(reg!(x), <, i32::from(y)), target),
+            Op::LoopMoreConst { x, y, target } => turn!(goes_on!(reg!(x), >, i32::from(y)), target),
+            Op::LoopEqualConst { x, y, target } => turn!(goes_on!(reg!(x), ==, i32::from(y)), target),
+            Op::LoopNotEqualConst { x, y, target } => turn!(goes_on!(reg!(x), !=, i32::from(y)), target),
             Op::NextLess { x, y, target } => {
                 checked!(x, reg!(x).checked_add(1));
                 turn!(reg!(x) < reg!(y), target);

@@ -6,10 +6,12 @@
 
 #![allow(clippy::trivially_copy_pass_by_ref, reason = "limits are passed on, and may grow")]
 
+pub(crate) mod affine;
 pub(crate) mod arith;
 mod code;
 mod compile;
 mod decisions;
+mod doubt;
 pub mod limits;
 mod machine;
 mod op;
@@ -21,6 +23,7 @@ mod view;
 pub use code::Code;
 pub use compile::{CompileError, Compiler, compile};
 pub(crate) use decisions::{Decision, Decisions};
+pub(crate) use doubt::Doubt;
 pub use limits::Limits;
 pub use machine::{Machine, Output, RunError};
 pub use states::{State, States, StatesCode, states};

@@ -4,7 +4,6 @@ use crate::ast::{
     BinaryOp, Block, Declarator, Expr, ExprKind, ForInit, Init, MAX_VARS, Place, Program, Stmt, StmtKind,
     UnaryOp, VarId,
 };
-use crate::shape::Shape;
 
 /// The value of a constant or negated constant.
 pub(crate) fn literal(x: &Expr) -> Option<i32> {
@@ -73,6 +72,8 @@ pub(super) struct Facts {
     pub writes: [u16; MAX_VARS],
     /// Bit by bit: it has a value wherever it is visible.
     pub always_set: u128,
+    /// The constant that it starts from, where it does.
+    starts: [Option<i32>; MAX_VARS],
     /// How many parameters there are; they are the first variables.
     pub params: u8,
 }
@@ -81,7 +82,8 @@ impl Facts {
     pub(super) fn of(program: &Program) -> Self {
         let params = program.shape.arity() as u8;
         let always_set = bit(VarId(params)) - 1;
-        let mut facts = Self { reads: [0; MAX_VARS], writes: [0; MAX_VARS], always_set, params };
+        let counts = [0; MAX_VARS];
+        let mut facts = Self { reads: counts, writes: counts, always_set, starts: [None; MAX_VARS], params };
         facts.block(&program.body);
         facts
     }
@@ -92,6 +94,11 @@ impl Facts {
 
     pub(super) fn writes(&self, var: VarId) -> u16 {
         self.writes.get(var.index()).copied().unwrap_or(u16::MAX)
+    }
+
+    /// The value that a variable has wherever it is read: it starts from a constant and is never written.
+    pub(super) fn constant(&self, var: VarId) -> Option<i32> {
+        self.starts.get(var.index()).copied().flatten().filter(|_| self.writes(var) == 0)
     }
 
     /// Whether nothing happens when the expression is evaluated: no effect, no trap.
@@ -169,6 +176,9 @@ impl Facts {
                 None => {}
                 Some(Init::Expr(x)) => {
                     self.always_set |= bit(declarator.var);
+                    if let Some(start) = self.starts.get_mut(declarator.var.index()) {
+                        *start = literal(x);
+                    }
                     self.expr(x);
                 }
                 Some(Init::List(values)) => values.iter().for_each(|x| self.expr(x)),
@@ -213,20 +223,6 @@ impl Facts {
 /// The variable as a set of one.
 pub(super) const fn bit(var: VarId) -> u128 {
     1 << (var.0 & 127)
-}
-
-/// Whether a difference between this program and a shorter one may show on a small share of all inputs only. Without
-/// branches, a program of the `paper` shape computes sums, and two sums that differ do so almost everywhere.
-pub(super) fn depends_on_rare_values(program: &Program) -> bool {
-    program.shape != Shape::PAPER || has_branches(&program.body)
-}
-
-fn has_branches(block: &Block) -> bool {
-    block.iter().any(|statement| match &statement.kind {
-        StmtKind::For { body, .. } | StmtKind::Block(body) => has_branches(body),
-        StmtKind::Decl(_) | StmtKind::Expr(_) | StmtKind::Return(_) => false,
-        _ => true,
-    })
 }
 
 /// Whether a `break` or `continue` in the block belongs to a loop around it.

@@ -53,6 +53,10 @@ fn rewrite(x: &mut Expr, decides: bool, facts: &Facts) -> bool {
         ExprKind::Unary(op, inner) => unary(*op, inner, decides),
         ExprKind::Binary(op, left, right) => binary(*op, left, right, decides, facts),
         ExprKind::Conditional(c, left, right) => conditional(c, left, right, facts),
+        // Larger ones may take more tokens than the name.
+        ExprKind::Load(Place::Var(var)) => {
+            facts.constant(*var).filter(|value| (0..=SMALL).contains(value)).map(Expr::int)
+        }
         _ => None,
     };
     let changed = new.is_some();

@@ -1,16 +1,22 @@
 //! Compares trial programs with the original by running both.
 //!
 //! The original runs once on all inputs. A trial runs on a small working set and is given up at the first difference;
-//! the input that told moves to the front. What survives all trials is compared on all inputs, then on inputs that
-//! reach what is rarely reached ([`super::nudge`]), and an input that tells the two apart joins the working set.
+//! the input that told moves to the front. What survives all trials is compared on all inputs, and an input that tells
+//! the two apart joins the working set.
+//!
+//! Inputs that are drawn at random leave out what happens on one of a thousand. Of the `paper` shape, whose inputs are
+//! few, all are looked at ([`super::prove`]). For the others there are inputs that reach what is rarely reached
+//! ([`super::nudge`]), and runs in doubt ([`crate::run::Doubt`]): where comparisons come out wrong, rare branches are
+//! common. What is the same for a reason other than how comparisons come out is the same there too.
 //!
 //! Where the original overflows or its loops do not end within the limit, the result may do anything, as long as that
 //! is rare: such a run has no value that examples could show, and only dead code would be kept for it. Where it traps
 //! otherwise the result traps too. Where it gives a value the result gives the same.
 
 use super::nudge::{Effort, Nudger};
-use crate::probe::{BehaviourHasher, PROBES, further_probes, probes};
-use crate::run::{Code, Compiler, Limits, Machine, Output, RunError, TrapKind};
+use super::prove::{self, Proof};
+use crate::probe::{BehaviourHasher, PROBES, further_probes, paper_inputs, probes};
+use crate::run::{Code, Compiler, Doubt, Limits, Machine, Output, RunError, TrapKind};
 use crate::task::Behaviour;
 use crate::{Input, Program, Shape};
 
@@ -23,6 +29,8 @@ const LITTLE_FUEL: [u32; 2] = [64, 512];
 const MOST_OPEN: usize = 10;
 /// What is done to reach what is rarely reached, for the original and for the result.
 const EFFORT: Effort = Effort { runs: 120, found: 60 };
+/// Every so many of the candidates and probes join the working set of runs in doubt.
+const DOUBT_STRIDE: usize = 8;
 /// So many inputs that tell join the working set at a time.
 const MOST_TELLING: usize = 3;
 
@@ -67,6 +75,13 @@ impl Outcomes {
         match self.known.get(i) {
             Some(&Known::Cells(start, end)) => self.cells.get(start as usize..end as usize),
             _ => None,
+        }
+    }
+
+    /// Takes the last one out.
+    fn pop(&mut self) {
+        if let Some(Known::Cells(start, _)) = self.known.pop() {
+            self.cells.truncate(start as usize);
         }
     }
 
@@ -115,6 +130,10 @@ pub(super) struct Judge {
     was_nudged: bool,
     /// Numbers of inputs, the one that told most recently first.
     working: Vec<u16>,
+    /// What the original does in doubt, on the candidates and probes.
+    doubted: Outcomes,
+    /// Numbers of inputs for runs in doubt.
+    doubted_working: Vec<u16>,
     /// Fuel that suffices for the original on the candidates and probes.
     limits: Limits,
     /// All the fuel that is allowed.
@@ -134,7 +153,8 @@ pub(super) struct Inputs<'i> {
 
 impl<'i> Inputs<'i> {
     pub fn new(shape: Shape, candidates: &'i [Input]) -> Self {
-        Self { candidates, probes: probes(shape), further: further_probes(shape) }
+        let further = if shape == Shape::PAPER { &[] } else { further_probes(shape) };
+        Self { candidates, probes: probes(shape), further }
     }
 
     fn get(&self, i: usize) -> Option<&'i Input> {
@@ -173,6 +193,8 @@ impl Judge {
             other_nudger: Nudger::default(),
             was_nudged: false,
             working: Vec::new(),
+            doubted: Outcomes::default(),
+            doubted_working: Vec::new(),
             limits: Limits::default(),
             most: Limits::default(),
             shape: Shape::PAPER,
@@ -234,6 +256,35 @@ impl Judge {
         self.others.behaviour(self.shape, self.first.saturating_sub(PROBES))
     }
 
+    /// From now on programs are compared without doubt.
+    pub fn trust(&mut self) {
+        self.doubted.clear();
+        self.doubted_working.clear();
+    }
+
+    /// From now on programs have to give what this one gives in doubt, too; false, if it does not compile.
+    pub fn doubt(&mut self, program: &Program, inputs: &Inputs) -> bool {
+        self.trust();
+        if self.compiler.compile(program, &mut self.code).is_err() {
+            return false;
+        }
+        for i in 0..self.first {
+            let Some(input) = inputs.get(i) else { break };
+            let doubt = &mut Doubt::new(i as u32);
+            self.doubted.add(&self.machine.run_doubting(&self.code, input, &self.limits, doubt));
+        }
+        self.doubted_working.extend((0..self.first).step_by(DOUBT_STRIDE).map(|i| i as u16));
+        true
+    }
+
+    /// Whether the program gives what the original gives in doubt, if that gives a value.
+    fn agrees_in_doubt(&mut self, i: usize, inputs: &Inputs) -> bool {
+        let (Some(input), Some(expect)) = (inputs.get(i), self.doubted.get(i)) else { return true };
+        let doubt = &mut Doubt::new(i as u32);
+        let outcome = self.machine.run_doubting(&self.code, input, &self.limits, doubt);
+        outcome.is_ok_and(|output| cells(&output) == expect)
+    }
+
     /// Whether the program does as the original on the working set.
     pub fn survives(&mut self, program: &Program, inputs: &Inputs) -> bool {
         if self.compiler.compile(program, &mut self.code).is_err() {
@@ -242,9 +293,14 @@ impl Judge {
         for place in 0..self.working.len() {
             let Some(&i) = self.working.get(place) else { break };
             if !self.agrees_on(usize::from(i), inputs) {
-                if let Some(front) = self.working.get_mut(..=place) {
-                    front.rotate_right(1);
-                }
+                to_front(&mut self.working, place);
+                return false;
+            }
+        }
+        for place in 0..self.doubted_working.len() {
+            let Some(&i) = self.doubted_working.get(place) else { break };
+            if !self.agrees_in_doubt(usize::from(i), inputs) {
+                to_front(&mut self.doubted_working, place);
                 return false;
             }
         }
@@ -256,19 +312,19 @@ impl Judge {
         self.outcomes.allow(i, &self.machine.run(&self.code, input, &self.limits))
     }
 
-    /// Compares the program with the original on all inputs, further ones only if `thoroughly`; whether it does the
-    /// same. If not, inputs that show it have joined the working set.
-    pub fn confirms(&mut self, program: &Program, inputs: &Inputs, thoroughly: bool) -> bool {
+    /// Compares the program with the original on all inputs; whether it does the same. If not, inputs that show it
+    /// have joined the working set.
+    pub fn confirms(&mut self, program: &Program, inputs: &Inputs) -> bool {
         if self.compiler.compile(program, &mut self.code).is_err() {
             return false;
         }
         let little = std::mem::replace(&mut self.limits, self.most);
-        let agrees = self.agrees_on_all(inputs, thoroughly);
+        let agrees = self.agrees_on_all(inputs);
         self.limits = little;
         agrees
     }
 
-    fn agrees_on_all(&mut self, inputs: &Inputs, thoroughly: bool) -> bool {
+    fn agrees_on_all(&mut self, inputs: &Inputs) -> bool {
         self.others.clear();
         self.other_nudger.clear();
         let mut told = 0;
@@ -292,31 +348,63 @@ impl Judge {
         if told > 0 {
             return false;
         }
-        if !thoroughly {
-            return true;
+        if self.shape == Shape::PAPER {
+            return self.is_proved(inputs);
+        }
+        if self.telling_in_doubt(inputs) {
+            return false;
         }
         if !self.was_nudged {
             self.was_nudged = true;
             for input in inputs.further {
                 self.outcomes.add(&self.machine.run(&self.original, input, &self.limits));
             }
-            if self.shape != Shape::PAPER {
-                let (program, known) = ((&self.original, &self.limits), |i: usize| inputs.get(i));
-                let found = self.nudger.search(&mut self.machine, program, known, inputs.len(), EFFORT);
-                self.join(found);
-            }
+            let (program, known) = ((&self.original, &self.limits), |i: usize| inputs.get(i));
+            let found = self.nudger.search(&mut self.machine, program, known, inputs.len(), EFFORT);
+            self.join(found);
         }
         if self.telling(self.first, inputs) {
             return false;
-        }
-        if self.shape == Shape::PAPER {
-            return true;
         }
         let start = self.outcomes.known.len();
         let (program, known) = ((&self.code, &self.limits), |i: usize| inputs.get(i));
         let found = self.other_nudger.search(&mut self.machine, program, known, inputs.len(), EFFORT);
         self.join(found);
         !self.telling(start, inputs)
+    }
+
+    /// Whether the two programs of the `paper` shape do the same on all inputs.
+    fn is_proved(&mut self, inputs: &Inputs) -> bool {
+        match prove::compare(&self.original, &self.code, self.limits.fuel, MOST_TELLING) {
+            Proof::Same => true,
+            Proof::Differ(found) => {
+                let start = self.outcomes.known.len();
+                self.join(found);
+                !self.telling(start, inputs)
+            }
+            Proof::Unknown => self.agrees_everywhere(inputs),
+        }
+    }
+
+    /// Tries all inputs of the `paper` shape.
+    fn agrees_everywhere(&mut self, inputs: &Inputs) -> bool {
+        let mut told = 0;
+        for input in paper_inputs() {
+            let i = self.outcomes.known.len();
+            self.outcomes.add(&self.machine.run(&self.original, &input, &self.limits));
+            self.nudged.push(input);
+            if self.agrees_on(i, inputs) {
+                self.outcomes.pop();
+                self.nudged.pop();
+                continue;
+            }
+            self.working.insert(0, i as u16);
+            told += 1;
+            if told == MOST_TELLING {
+                break;
+            }
+        }
+        told == 0
     }
 
     /// Further inputs, and what the original does on them.
@@ -335,6 +423,20 @@ impl Judge {
                 self.working.push(i);
             }
         }
+        self.doubted_working.clear();
+        self.doubted_working.extend(0..self.doubted.known.len() as u16);
+    }
+
+    /// Whether some run in doubt tells; a few that do join the working set.
+    fn telling_in_doubt(&mut self, inputs: &Inputs) -> bool {
+        let mut told = 0;
+        for i in 0..self.doubted.known.len() {
+            if told < MOST_TELLING && !self.agrees_in_doubt(i, inputs) {
+                self.doubted_working.insert(0, i as u16);
+                told += 1;
+            }
+        }
+        told > 0
     }
 
     /// Whether some of the inputs from here on tell; a few that do join the working set.
@@ -366,6 +468,14 @@ impl Judge {
             })
     }
 
+    /// On how many of the candidates and probes the program differs from the original.
+    pub fn count_telling(&mut self, program: &Program, inputs: &Inputs) -> usize {
+        if self.compiler.compile(program, &mut self.code).is_err() {
+            return 0;
+        }
+        (0..self.first).filter(|&i| !self.agrees_on(i, inputs)).count()
+    }
+
     /// On which of the first 64 candidates the program differs from the original, bit by bit; nothing, if it does
     /// not compile.
     pub fn differences(&mut self, program: &Program, inputs: &Inputs) -> Option<u64> {
@@ -375,6 +485,12 @@ impl Judge {
             mask |= u64::from(!self.agrees_on(i, inputs)) << i;
         }
         Some(mask)
+    }
+}
+
+fn to_front(working: &mut [u16], place: usize) {
+    if let Some(front) = working.get_mut(..=place) {
+        front.rotate_right(1);
     }
 }
 

@@ -5,6 +5,10 @@
 //! `reshape`, `replace`) change something and keep the change if it makes the program shorter, or brings it
 //! closer to its one form, and the `judge` finds no input on which it differs. All of it is deterministic.
 //!
+//! Programs of the `paper` shape are in the end proved to be the same (`prove`). For the others no number of inputs
+//! proves anything, so that a trial needs a reason: either a condition is asked on many inputs and always comes out
+//! the same way (`unreached`), or what changes would not matter if it came out otherwise ([`crate::run::Doubt`]).
+//!
 //! What stays the same: where the original gives a value the result gives this value; where it traps the result
 //! traps too, though perhaps in another way. There is one exception: where an original that seldom does so overflows
 //! or runs out of fuel, the result may give a value. Otherwise dead code would have to stay for the sake of a few
@@ -15,18 +19,20 @@ mod fold;
 mod judge;
 mod nudge;
 mod order;
+mod prove;
 mod removals;
 mod replace;
 mod reshape;
 mod rules;
 mod sites;
+mod unreached;
 mod unroll;
 
 use crate::ast::{Block, Stmt, StmtKind};
 use crate::policy::Policy;
 use crate::run::Limits;
 use crate::task::Behaviour;
-use crate::{Input, Program, check, token};
+use crate::{Input, Program, Shape, check, token};
 use facts::Facts;
 pub(crate) use facts::literal;
 use judge::{Inputs, Judge};
@@ -37,6 +43,9 @@ const MOST_ATTEMPTS: usize = 5;
 const MOST_ROUNDS: usize = 8;
 /// How often one place is changed before the next has its turn.
 const MOST_AT_ONE_PLACE: usize = 8;
+
+/// On so many of some 220 inputs a condition is asked, before it counts that it came out one way.
+const MANY: usize = 24;
 
 /// What the language of a policy allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,18 +148,24 @@ impl Simplifier {
 
     /// The shortest program, what it does on the probes, and on how many of them it traps.
     fn shortened(&mut self, start: Program, inputs: &Inputs) -> (Program, (Behaviour, usize)) {
-        let thoroughly = facts::depends_on_rare_values(&start);
+        let mut reached = start.clone();
+        self.judge.trust();
+        if start.shape != Shape::PAPER {
+            self.leave_out_unreached(&mut reached, inputs);
+            self.judge.doubt(&reached, inputs);
+        }
+        let changed = reached != start;
         for attempt in 1..=MOST_ATTEMPTS {
             if attempt == MOST_ATTEMPTS {
                 self.judge.use_all();
             }
-            let mut program = start.clone();
+            let mut program = reached.clone();
             let tried = self.shrink(&mut program, inputs);
-            if !tried {
+            if !tried && !changed {
                 break;
             }
             program.make_canonical();
-            if self.judge.confirms(&program, inputs, thoroughly) {
+            if self.judge.confirms(&program, inputs) {
                 if token::len(&program) > token::len(&start) {
                     break;
                 }
@@ -158,6 +173,55 @@ impl Simplifier {
             }
         }
         (start, self.judge.behaviour())
+    }
+
+    /// Conditions that come out one way on all inputs become constants.
+    fn leave_out_unreached(&mut self, program: &mut Program, inputs: &Inputs) {
+        for _ in 0..MOST_ATTEMPTS {
+            let mut trapped = program.clone();
+            let mut found = 0;
+            let mut number = 0;
+            while sites::expr_mut(&mut trapped.body, number).is_some() {
+                number += 1;
+            }
+            // From the last to the first: a change leaves the numbers before it as they are.
+            for number in (0..number).rev() {
+                let Some(x) = sites::expr_mut(&mut trapped.body, number) else { continue };
+                let traps = unreached::traps(x);
+                for trap in traps {
+                    let Some(there) = sites::expr_mut(&mut trapped.body, number) else { break };
+                    let old = std::mem::replace(there, trap);
+                    if self.judge.survives(&trapped, inputs) && self.is_asked(&mut trapped, number, inputs) {
+                        found += 1;
+                        break;
+                    }
+                    if let Some(there) = sites::expr_mut(&mut trapped.body, number) {
+                        *there = old;
+                    }
+                }
+            }
+            if found == 0 {
+                return;
+            }
+            if self.judge.confirms(&trapped, inputs) {
+                unreached::decide(&mut trapped);
+                tidy(&mut trapped, self.options);
+                trapped.make_canonical();
+                *program = trapped;
+                return;
+            }
+        }
+    }
+
+    /// Whether the expression with this number is reached on many inputs.
+    fn is_asked(&mut self, program: &mut Program, number: usize, inputs: &Inputs) -> bool {
+        let Some(there) = sites::expr_mut(&mut program.body, number) else { return false };
+        let old = std::mem::replace(there, unreached::trap());
+        let telling = self.judge.count_telling(program, inputs);
+        if let Some(there) = sites::expr_mut(&mut program.body, number) {
+            *there = old;
+        }
+        telling >= MANY
     }
 
     /// All trials until none succeeds; whether one did.

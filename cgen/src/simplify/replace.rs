@@ -31,7 +31,7 @@ pub(super) fn replacements(x: &Expr) -> Vec<Expr> {
     all
 }
 
-/// `i <= n - 1` as `i < n`, `x <= y` as `x < y`.
+/// `i <= n - 1` as `i < n`.
 fn sharper_bound(op: BinaryOp, left: &Expr, right: &Expr) -> Option<Expr> {
     let (other, shift) = match op {
         BinaryOp::Le => (BinaryOp::Lt, BinaryOp::Sub),
@@ -43,9 +43,6 @@ fn sharper_bound(op: BinaryOp, left: &Expr, right: &Expr) -> Option<Expr> {
     match &right.kind {
         ExprKind::Binary(by, y, one) if *by == shift && literal(one) == Some(1) => {
             Some(Expr::binary(other, left.clone(), y.as_ref().clone()))
-        }
-        _ if matches!(op, BinaryOp::Le | BinaryOp::Ge) && literal(right) != Some(0) => {
-            Some(Expr::binary(other, left.clone(), right.clone()))
         }
         _ => None,
     }

@@ -49,7 +49,9 @@ impl Naming {
             StmtKind::Decl(declarators) => self.declare(declarators),
             StmtKind::If(_, then, otherwise) => {
                 self.block(then);
-                otherwise.iter().for_each(|block| self.block(block));
+                if let Some(block) = otherwise {
+                    self.block(block);
+                }
             }
             StmtKind::For { init, body, .. } => {
                 let before = self.visible.len();

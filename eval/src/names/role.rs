@@ -176,17 +176,27 @@ impl Watch {
                 self.assume(condition);
                 self.block(then);
                 self.conditions.truncate(before);
-                otherwise.iter().for_each(|block| self.block(block));
+                if let Some(block) = otherwise {
+                    self.block(block);
+                }
             }
             StmtKind::For { init, condition, steps, body } => {
                 match init {
-                    ForInit::Exprs(exprs) => exprs.iter().for_each(|x| self.expr(x)),
+                    ForInit::Exprs(exprs) => {
+                        for x in exprs {
+                            self.expr(x);
+                        }
+                    }
                     ForInit::Decl(declarators) => {
                         self.declare(declarators);
-                        declarators.iter().for_each(|d| self.note(d.var, |uses| uses.in_head = true));
+                        for d in declarators {
+                            self.note(d.var, |uses| uses.in_head = true);
+                        }
                     }
                 }
-                condition.iter().chain(steps).for_each(|x| self.expr(x));
+                for x in condition.iter().chain(steps) {
+                    self.expr(x);
+                }
                 for step in steps {
                     if let ExprKind::Step(_, Place::Var(var)) | ExprKind::Assign(Place::Var(var), ..) =
                         &step.kind
@@ -200,7 +210,11 @@ impl Watch {
                 self.expr(condition);
                 self.block(body);
             }
-            StmtKind::Return(value) => value.iter().for_each(|x| self.expr(x)),
+            StmtKind::Return(value) => {
+                if let Some(x) = value {
+                    self.expr(x);
+                }
+            }
             StmtKind::Block(block) => self.block(block),
             StmtKind::Break | StmtKind::Continue => {}
         }
@@ -214,7 +228,11 @@ impl Watch {
                     self.expr(x);
                     self.gets(declarator.var, x);
                 }
-                Some(Init::List(values)) => values.iter().for_each(|x| self.expr(x)),
+                Some(Init::List(values)) => {
+                    for x in values {
+                        self.expr(x);
+                    }
+                }
             }
         }
     }

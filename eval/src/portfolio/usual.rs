@@ -4,19 +4,28 @@
 
 use std::sync::Arc;
 
-use super::{Member, Pace, Portfolio};
+use super::{Member, Pace, Portfolio, Seeds};
 use crate::baseline::enumerate::Enumerate;
 use crate::baseline::floor::Floor;
+use crate::baseline::repair::Repair;
+use crate::solver::Solver;
 
 /// The names of these solvers.
-pub const NAMES: [&str; 2] = ["floor", "enumerate"];
+pub const NAMES: [&str; 3] = ["floor", "enumerate", "repair"];
 
 /// The solver of this name.
 pub fn member(name: &str) -> Option<Member> {
     match name {
         // One candidate, which costs nothing.
         "floor" => Some(Member::new(Arc::new(Floor), Pace { rate: 1_000, share: 0, begins: 0 })),
-        "enumerate" => Some(Member::new(Arc::new(Enumerate), Pace { rate: 1_000_000, share: 4, begins: 0 })),
+        "enumerate" => Some(Member::new(Arc::new(Enumerate), Pace { rate: 2_000_000, share: 4, begins: 0 })),
+        "repair" => {
+            let make = |seeds: Seeds<'_>| -> Box<dyn Solver> {
+                let start: Vec<_> = seeds.iter().map(|seed| seed.program.clone()).collect();
+                Box::new(Repair::from(start))
+            };
+            Some(Member::from_seeds("repair", Arc::new(make), Pace { rate: 150_000, share: 4, begins: 1 }))
+        }
         _ => None,
     }
 }

@@ -5,6 +5,7 @@
 //! the fewer traps it runs into near the examples. The weights of these are a table, [`Weights`]; they were chosen on
 //! random tasks of a policy by `cargo run -p eval --example ranking`, never on a benchmark.
 
+mod prior;
 mod probing;
 
 use std::collections::HashMap;
@@ -27,6 +28,8 @@ const OPTIONS: Options = Options { compound_assignment: true, operations: 6, kil
 /// What counts for a program, in tokens that it may be longer for it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Weights {
+    /// Against one nat of surprise, see [`prior`].
+    pub surprise: f32,
     /// For twice as many programs of the class.
     pub support: f32,
     /// For every further solver that leads to the class.
@@ -46,6 +49,7 @@ pub struct Weights {
 impl Default for Weights {
     fn default() -> Self {
         Self {
+            surprise: 0.5,
             support: 1.0,
             solver: 4.0,
             traps: 12.0,
@@ -270,8 +274,12 @@ impl Judge<'_> {
     }
 
     fn candidate(&self, tokens: &[Token], program: Program, findings: &[&Found]) -> Candidate {
-        let mut by: Vec<&'static str> = findings.iter().map(|finding| finding.by).collect();
-        by.dedup();
+        let mut by: Vec<&'static str> = Vec::new();
+        for finding in findings {
+            if !by.contains(&finding.by) {
+                by.push(finding.by);
+            }
+        }
         let shape = self.shapes.iter().position(|shape| *shape == program.shape).unwrap_or_default();
         let behind = findings.iter().map(|finding| {
             let best = self.best_scores.iter().find(|(by, _)| *by == finding.by);
@@ -280,6 +288,7 @@ impl Judge<'_> {
         let behind = behind.fold(f32::INFINITY, f32::min);
         let memorised = probing::memorised(&program, self.examples);
         let cost = tokens.len() as f32
+            + if self.weights.surprise > 0.0 { self.weights.surprise * prior::surprise(tokens) } else { 0.0 }
             + self.weights.memory * memorised as f32
             + self.weights.later_shape * shape as f32
             + if self.weights.score > 0.0 { self.weights.score * behind } else { 0.0 };

@@ -104,7 +104,9 @@ impl Prober {
         if self.compiler.compile(program, &mut self.code).is_err() {
             return vec![None; inputs.len()];
         }
-        let run = |input: &Input| self.machine.run(&self.code, input, &LIMITS).ok().map(|out| out.to_value());
+        let run = |input: &Input| {
+            self.machine.run(&self.code, input, &LIMITS).ok().map(cgen::run::Output::to_value)
+        };
         inputs.iter().map(run).collect()
     }
 

@@ -4,7 +4,7 @@
 //! when the folder is opened to go on. Every share has a file of its own, so that machines do not write into each
 //! other's lines.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -151,8 +151,8 @@ impl Folder {
     }
 
     /// All lines by their keys. What is no line of this format counts for nothing: it is made anew.
-    pub fn lines(&self) -> Result<HashMap<String, Line>, FolderError> {
-        let mut lines = HashMap::new();
+    pub fn lines(&self) -> Result<BTreeMap<String, Line>, FolderError> {
+        let mut lines = BTreeMap::new();
         for path in self.files()? {
             let text = fs::read(&path).at("read", &path)?;
             let read = text.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok());
@@ -173,7 +173,7 @@ impl Folder {
         for entry in fs::read_dir(&self.dir).at("read", &self.dir)? {
             let path = entry.at("read", &self.dir)?.path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            if name.starts_with("results") && name.ends_with(".jsonl") {
+            if name.starts_with("results") && path.extension().is_some_and(|kind| kind == "jsonl") {
                 files.push(path);
             }
         }

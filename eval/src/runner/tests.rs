@@ -105,7 +105,7 @@ fn fixed() -> Method {
 
 fn all(items: &[Item], method: &Method) -> Vec<Line> {
     let look = |_: &Line, _| Ok::<(), Infallible>(());
-    run(items, method, 2, &HashMap::new(), look).unwrap().into_iter().map(Option::unwrap).collect()
+    run(items, method, 2, &BTreeMap::new(), look).unwrap().into_iter().map(Option::unwrap).collect()
 }
 
 /// Without the times, which are never the same.
@@ -197,7 +197,7 @@ fn the_result_is_the_same_on_any_number_of_threads() {
     let (items, method) = (suite(), fixed());
     let run = |threads| {
         let look = |_: &Line, _| Ok::<(), Infallible>(());
-        let lines = run(&items, &method, threads, &HashMap::new(), look).unwrap();
+        let lines = run(&items, &method, threads, &BTreeMap::new(), look).unwrap();
         untimed(&lines.into_iter().map(Option::unwrap).collect::<Vec<_>>())
     };
     let one = run(1);
@@ -338,7 +338,7 @@ fn what_looks_on_can_end_the_run() {
         seen.fetch_add(1, Ordering::Relaxed);
         Err(std::io::Error::other("the disk is full"))
     };
-    let error = run(&items, &fixed(), 1, &HashMap::new(), look).unwrap_err();
+    let error = run(&items, &fixed(), 1, &BTreeMap::new(), look).unwrap_err();
     assert_eq!(error.to_string(), "the disk is full");
     assert_eq!(seen.into_inner(), 1);
 }

@@ -18,22 +18,35 @@ struct Pads {
     begun: usize,
 }
 
+impl Pads {
+    fn of(samples: &[Sample], more: usize) -> Self {
+        let most = |size: &dyn Fn(&Sample) -> usize| samples.iter().map(size).max().unwrap_or(0) + more;
+        Self {
+            examples: most(&|s| s.examples.len()),
+            slots: most(&|s| s.examples.iter().map(|(input, _)| input.values.len()).max().unwrap_or(0)),
+            tokens: most(&|s| s.tokens.len().saturating_sub(1).max(1)),
+            executions: most(&|s| s.executions.len()),
+            begun: most(&|s| s.executions.iter().filter(|execution| execution.begins).count()),
+        }
+    }
+}
+
 impl Batch {
     /// The samples side by side, padded to the longest of them.
     pub fn new(samples: &[Sample], config: &ModelConfig) -> Self {
         Self::padded(samples, config, 0)
     }
 
+    /// The same, with examples and slots padded to at least so many.
+    pub(crate) fn sized(samples: &[Sample], config: &ModelConfig, examples: usize, slots: usize) -> Self {
+        let pads = Pads::of(samples, 0);
+        let pads = Pads { examples: pads.examples.max(examples), slots: pads.slots.max(slots), ..pads };
+        Filler { samples, config, values: config.values, pads }.batch()
+    }
+
     /// The same with so much more padding in every direction.
     pub fn padded(samples: &[Sample], config: &ModelConfig, more: usize) -> Self {
-        let most = |size: &dyn Fn(&Sample) -> usize| samples.iter().map(size).max().unwrap_or(0) + more;
-        let pads = Pads {
-            examples: most(&|s| s.examples.len()),
-            slots: most(&|s| s.examples.iter().map(|(input, _)| input.values.len()).max().unwrap_or(0)),
-            tokens: most(&|s| s.tokens.len().saturating_sub(1).max(1)),
-            executions: most(&|s| s.executions.len()),
-            begun: most(&|s| s.executions.iter().filter(|execution| execution.begins).count()),
-        };
+        let pads = Pads::of(samples, more);
         Filler { samples, config, values: config.values, pads }.batch()
     }
 }

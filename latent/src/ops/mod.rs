@@ -6,6 +6,7 @@
 
 mod autodiff;
 mod flex;
+pub mod lookup;
 mod primitive;
 
 use burn::backend::tensor::{BoolTensor, FloatTensor, IntTensor};
@@ -64,6 +65,7 @@ pub trait Kernels: Backend {
 
     /// From the gradient of what [`lstm`] gave to those of input, weight and state; so many groups share an input.
     #[fusion(default)]
+    #[allow(clippy::too_many_arguments, reason = "an operation of a backend takes its tensors one by one")]
     fn lstm_backward(
         first: FloatTensor<Self>,
         second: FloatTensor<Self>,
@@ -71,9 +73,11 @@ pub trait Kernels: Backend {
         weight: FloatTensor<Self>,
         mask: FloatTensor<Self>,
         grad: FloatTensor<Self>,
-        _groups: usize,
+        groups: usize,
         backwards: bool,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
+        // The shapes tell it to primitive operations.
+        let _ = groups;
         primitive::sequence::backward::<Self>([&first, &second, &third], weight, &mask, &grad, backwards)
     }
 

@@ -1,13 +1,12 @@
 //! What a model writes without help: at each place the likeliest of the legal tokens. And what that is worth.
 
-use burn::tensor::Device;
 use cgen::run::{Limits, Machine};
-use cgen::token::{self, Prefix, Token};
+use cgen::token::{self, Token};
 use cgen::{Example, Program, Shape};
 
 use crate::batch::SampleError;
 use crate::model::Model;
-use crate::stepwise::Session;
+use crate::search::{Ask, Settings, Stop, best};
 
 /// Writes a program of at most so many tokens.
 pub fn greedy(
@@ -15,21 +14,14 @@ pub fn greedy(
     shape: Shape,
     examples: &[Example],
     budget: usize,
-    device: &Device,
 ) -> Result<Vec<Token>, SampleError> {
-    let session = Session::new(model, shape, examples, device)?;
-    let mut beam = session.start();
-    let mut tokens = vec![Token::of_shape(shape)];
-    let Some(mut prefix) = Prefix::new(shape, budget.max(2)) else { return Ok(tokens) };
-    while let Some(&last) = tokens.last().filter(|_| !prefix.is_complete()) {
-        let logits = session.step(&mut beam, &[last]).into_data();
-        let logits: Vec<f32> = logits.iter::<f32>().collect();
-        let weight = |token: &Token| logits.get(token.index()).copied().unwrap_or(f32::NEG_INFINITY);
-        let best = prefix.legal().iter().max_by(|a, b| weight(a).total_cmp(&weight(b)));
-        let Some(best) = best.filter(|&token| prefix.push(token).is_ok()) else { break };
-        tokens.push(best);
+    let settings = Settings { tokens: budget, ..Settings::greedy() };
+    let ask = Ask { shape, examples: examples.to_vec() };
+    let (found, reports) = best(model, vec![ask], &settings, 1);
+    if let Some(Stop::Unreadable(error)) = reports.into_iter().next().and_then(|report| report.stop) {
+        return Err(error);
     }
-    Ok(tokens)
+    Ok(found.into_iter().flatten().next().map(|candidate| candidate.tokens).unwrap_or_default())
 }
 
 /// How a program does on examples.

@@ -72,13 +72,16 @@ pub fn checkpoint(dir: &Path, stepper: &Stepper, state: &State, about: &About) -
 /// A run as it stood, and where that was found.
 pub type Found = (Stepper, State, PathBuf);
 
+/// A checkpoint if there is one, and what is wrong with newer ones.
+type Newest = (Option<Found>, Vec<(PathBuf, Damage)>);
+
 /// The newest checkpoint that is whole, and what is wrong with newer ones.
 pub fn newest(
     dir: &Path,
     config: &ModelConfig,
     settings: &TrainSettings,
     device: &Device,
-) -> Result<(Option<Found>, Vec<(PathBuf, Damage)>), KeepError> {
+) -> Result<Newest, KeepError> {
     let dir = dir.join(CHECKPOINTS);
     let newest = checkpoint::newest::<State>(&dir, config, &optimizer(), device)?;
     let Some(found) = newest.found else {

@@ -177,15 +177,14 @@ impl<'r> Run<'r> {
             }
             (found, rejected) = keep::newest(request.dir, request.config, settings, &request.device)?;
         }
-        let (stepper, state, from) = match found {
-            Some((stepper, state, path)) => (stepper, state, Some(path)),
-            None => {
-                let stepper = match request.init.take() {
-                    Some(model) => Stepper::of(model, settings),
-                    None => Stepper::new(request.config, settings, &request.device)?,
-                };
-                (stepper, State::default(), None)
-            }
+        let (stepper, state, from) = if let Some((stepper, state, path)) = found {
+            (stepper, state, Some(path))
+        } else {
+            let stepper = match request.init.take() {
+                Some(model) => Stepper::of(model, settings),
+                None => Stepper::new(request.config, settings, &request.device)?,
+            };
+            (stepper, State::default(), None)
         };
         let order = Order::new(request.train.len(), settings);
         observer.see(&Event::Begun {

@@ -1,7 +1,7 @@
 //! One step: forward, losses, gradients, clipping, Adam.
 
 use burn::module::{Module, ModuleVisitor, Param};
-use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
+use burn::optim::{AdamConfig, ModuleOptimizer};
 use burn::tensor::{Device, Tensor};
 
 use super::average::averaged;

@@ -93,9 +93,7 @@ impl Validator {
         let (mut right, mut tokens) = (0, 0);
         let mut samples = Vec::new();
         for puzzle in &self.puzzles {
-            let Ok(written) = greedy(model, puzzle.shape, &puzzle.shown, self.budget, device) else {
-                continue;
-            };
+            let Ok(written) = greedy(model, puzzle.shape, &puzzle.shown, self.budget) else { continue };
             let of = puzzle.shown.len() + puzzle.held_out.len();
             let verdict = judge(&written, puzzle.shown.iter().chain(&puzzle.held_out));
             solved += usize::from(verdict.held == of);

@@ -8,7 +8,7 @@ mod progress;
 mod rows;
 mod tell;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -35,7 +35,7 @@ const FIGURES: &str = "report.json";
 struct Kept {
     folder: Folder,
     lines: Lines,
-    before: HashMap<String, Line>,
+    before: BTreeMap<String, Line>,
 }
 
 /// Runs the suite and tells what came of it.
@@ -92,7 +92,7 @@ fn answer(
     kept: Option<&Kept>,
 ) -> anyhow::Result<Vec<Option<Line>>> {
     let progress = Progress::new(items.len());
-    let nothing = HashMap::new();
+    let nothing = BTreeMap::new();
     let before = kept.map_or(&nothing, |kept| &kept.before);
     let look = |line: &Line, new: bool| -> Result<(), FolderError> {
         progress.show(line, new);

@@ -1,7 +1,7 @@
 //! `synth results`: tables in Markdown from directories of results, one table a suite, so that no figure is typed.
 
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, bail};
 use eval::metric::Share;
@@ -104,7 +104,7 @@ fn interval(share: Share) -> String {
 }
 
 /// The text with these tables between its two lines.
-fn replaced(path: &PathBuf, text: &str, tables: &str) -> anyhow::Result<String> {
+fn replaced(path: &Path, text: &str, tables: &str) -> anyhow::Result<String> {
     let parts = text.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
     let Some((before, after)) = parts else {
         bail!("`{}` has no place for tables: the lines `{BEGIN}` and `{END}`", path.display());
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn tables_take_the_place_of_those_before() {
-        let path = PathBuf::from("x.md");
+        let path = Path::new("x.md");
         let text = format!("a\n{BEGIN}\nold\n{END}\nb\n");
         let once = replaced(&path, &text, "new\n\n").unwrap();
         assert_eq!(once, format!("a\n{BEGIN}\n\nnew\n\n{END}\nb\n"));

@@ -42,10 +42,11 @@ impl Sequence<'_> {
         let mut sum = String::new();
         for (name, factor) in names.iter().zip(self.factors).filter(|(_, factor)| **factor != 0) {
             let sign = if sum.is_empty() { "" } else { " + " };
-            sum += &if *factor == 1 { format!("{sign}{name}") } else { format!("{sign}({factor}) * {name}") };
+            let factor = if *factor == 1 { String::new() } else { format!("({factor}) * ") };
+            sum = sum + sign + &factor + name;
         }
         if self.constant != 0 {
-            sum += &format!(" + ({})", self.constant);
+            sum = format!("{sum} + ({})", self.constant);
         }
         let last = names.get(self.starts.len() - 1).copied().unwrap_or_default();
         let moves = names.windows(2).take(self.starts.len() - 1);
@@ -158,7 +159,9 @@ pub fn products(search: &mut Search<'_, '_>, world: &World, root: &Frame, goal: 
                         let ids: [Id; 2] = [pool.ints.id(x), pool.ints.id(y)];
                         let cost: u32 = ids.iter().map(|id| search.terms.cost(*id)).sum();
                         let mut writer = search.writer(world);
-                        ids.iter().for_each(|id| writer.hoist(*id, range.depth));
+                        for id in ids {
+                            writer.hoist(id, range.depth);
+                        }
                         writer.push(&format!("int s = {start}; "));
                         let made = writer.open(range);
                         let [x, y] = ids.map(|id| writer.value(id));

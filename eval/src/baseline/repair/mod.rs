@@ -50,6 +50,8 @@ const PATIENCE: u64 = 400_000;
 const ELITE: usize = 12;
 /// Holding programs that are longer than the shortest by more than this are not looked at.
 const SLACK: usize = 4;
+/// Behaviours of holding programs that are remembered.
+const MOST_HOLDING: usize = 50_000;
 
 /// Changes programs until they hold.
 #[derive(Clone, Debug, Default)]
@@ -240,7 +242,11 @@ impl<'s, 'q> Search<'s, 'q> {
         if !self.trial.load(program) {
             return false;
         }
-        let known = self.holding.entry(self.trial.behaviour()).or_insert(usize::MAX);
+        let behaviour = self.trial.behaviour();
+        if self.holding.len() >= MOST_HOLDING && !self.holding.contains_key(&behaviour) {
+            return false;
+        }
+        let known = self.holding.entry(behaviour).or_insert(usize::MAX);
         let new = tokens < *known;
         *known = tokens.min(*known);
         new

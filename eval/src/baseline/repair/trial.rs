@@ -7,7 +7,7 @@ use super::distance::{TRAPPED, distance};
 use crate::solver::{LIMITS, Question};
 
 /// Examples that guide the search; whether a program holds on all of them is for the desk to say.
-pub const GUIDES: usize = 16;
+pub const GUIDES: usize = 24;
 /// Longer programs are not looked at.
 pub const MOST_TOKENS: usize = 120;
 

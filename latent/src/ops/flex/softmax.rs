@@ -81,7 +81,9 @@ fn softmax(scores: &[f32], hidden: &[u8], weights: &mut [f32]) {
         *weight = if hidden == 0 { raised } else { 0.0 };
     }
     let scale = 1.0 / weights.iter().sum::<f32>();
-    weights.iter_mut().for_each(|weight| *weight *= scale);
+    for weight in weights {
+        *weight *= scale;
+    }
 }
 
 /// The sum of products, in sixteen parts, so that it is taken in vectors.
@@ -98,7 +100,6 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
 
 /// The exponential of a number that is at most 0, within 2e-7 of its size; 0 below -87.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "it must be compiled with the instruction set of its caller")]
 pub fn exp(x: f32) -> f32 {
     // 2^n e^r with r within half a step of the powers of two.
     const ROUND: f32 = 12_582_912.0;

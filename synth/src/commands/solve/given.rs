@@ -79,7 +79,7 @@ pub fn parse(texts: &[String]) -> anyhow::Result<Given> {
                 given = Some(Given { id: None, list: told.list, examples: vec![told.example] });
             }
             Some(given) => {
-                given.add(told).with_context(|| format!("example {} does not go with the others", i + 1))?
+                given.add(told).with_context(|| format!("example {} does not go with the others", i + 1))?;
             }
         }
     }

@@ -25,7 +25,7 @@ fn definition(function: &Program) -> String {
     let mut used = Used(vec![false; function.vars.len()]);
     walk_body(function, &mut used);
     let unused = function.vars.iter().zip(&used.0).take(function.shape.arity()).filter(|(_, used)| !**used);
-    let notes: String = unused.map(|(var, _)| format!("    (void){};\n", var.name)).collect();
+    let notes = unused.fold(String::new(), |notes, (var, _)| notes + "    (void)" + &var.name + ";\n");
     let head = signature(function).len() + " {\n".len();
     match text.split_at_checked(head) {
         Some((head, rest)) if !notes.is_empty() => format!("{head}{notes}{rest}"),

@@ -1,4 +1,4 @@
-//! Figures for TensorBoard: `events.out.tfevents.*`, written by hand.
+//! Figures for `TensorBoard`: `events.out.tfevents.*`, written by hand.
 //!
 //! A file is a row of records: length, checksum of the length, content, checksum of the content. The content is a
 //! protocol buffer, `Event`, of which only the wall time, the step, the version and single numbers under names are
@@ -21,7 +21,7 @@ pub struct Events {
 }
 
 impl Events {
-    /// Begins a file in this directory; TensorBoard puts those of a run together.
+    /// Begins a file in this directory; `TensorBoard` puts those of a run together.
     pub fn begin(dir: &Path) -> io::Result<Self> {
         let now = now();
         let name = format!("events.out.tfevents.{now:.6}.synth");

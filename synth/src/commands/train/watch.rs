@@ -174,7 +174,7 @@ impl Observer for Watch {
                 }
                 match from {
                     Some(path) => {
-                        self.note(format!("going on after step {} from `{}`", state.step, path.display()))
+                        self.note(format!("going on after step {} from `{}`", state.step, path.display()));
                     }
                     None => self.note(format!("{weights} weights, {batches} batches an epoch")),
                 }

@@ -164,6 +164,9 @@ fn losses(known: &Known, width: usize) -> Vec<Line> {
     lines
 }
 
+/// A name, its last figure, and where older ones stand.
+type Figure = (&'static str, Option<String>, fn(&Validation) -> Option<f64>);
+
 fn validation(known: &Known, width: usize) -> Vec<Line> {
     let Some((step, best, last)) = known.validations.last() else {
         let text = if known.validating { " validating .." } else { " no validation yet" };
@@ -173,7 +176,7 @@ fn validation(known: &Known, width: usize) -> Vec<Line> {
     let title = if *best { title.with(Style::Good, "  best so far") } else { title };
     let title = if known.validating { title.right(Style::Dim, "validating ..", width) } else { title };
     let percent = |x: f64| format!("{:>6.1}%", 100.0 * x);
-    let figures: [(&str, Option<String>, fn(&Validation) -> Option<f64>); 6] = [
+    let figures: [Figure; 6] = [
         ("token loss", Some(format!("{:>7.3}", last.token_loss)), |v| Some(v.token_loss)),
         ("example gap", last.example_gap.map(|gap| format!("{gap:>7.3}")), |v| v.example_gap),
         ("right with help", Some(percent(last.token_accuracy_with_help)), |v| {
@@ -188,7 +191,7 @@ fn validation(known: &Known, width: usize) -> Vec<Line> {
         let Some(figure) = figure else { continue };
         let mut line = Line::default()
             .with(Style::Dim, format!("   {name:<17}"))
-            .with(Style::Bold, format!("{figure:<9}"));
+            .with(Style::Bold, format!("{figure:<11}"));
         let values: Vec<f64> = known.validations.iter().filter_map(|(_, _, v)| of(v)).collect();
         if width >= NARROW && values.len() > 1 {
             line = line.with(Style::Curve, curve(&values, COLUMNS));
@@ -335,19 +338,18 @@ mod tests {
     #[test]
     fn the_window_shows_what_is_known() {
         let lines = lines(&known(), Look { color: false, width: 80 }, 40);
-        let expect = "\
- small in `runs/small`                                            cpu (2 cores)
- step 1,240   epoch 1, 38%   119,040 programs                   412 programs/s
- ━━━━━━━━━━━━━━━━━━━━━───────────────────────────────  41%   12 min 03 s left
+        let expect = "\x20small in `runs/small`                                            cpu (2 cores)
+ step 1,240   epoch 1, 38%   119,040 programs                    412 programs/s
+ ━━━━━━━━━━━━━━━━━━━━━───────────────────────────────    41%   12 min 03 s left
 
  loss of program      1.250  █▅▃▁
 
  validation after step 1,000  best so far
-   token loss         1.500  █▁
-   example gap        0.241  ▁▁
-   right with help    61.2%  ▁▁
-   right without      30.0%  ▁▁
-   solved             7 of 48▁▁
+   token loss         1.500    █▁
+   example gap        0.241    ▁▁
+   right with help    61.2%    ▁▁
+   right without      30.0%    ▁▁
+   solved             7 of 48  ▁▁
 
  it writes, for these examples: 3 of 10 examples hold
    int * func_1(int a[])
