@@ -151,6 +151,8 @@ fn what_cannot_be_done_is_told() {
         &["eval", "--specs", SPECS, "--solver", "luck"],
         &["there is no solver `luck`", "floor, enumerate"],
     );
+    check(&["eval", "--specs", SPECS, "--solver", "greedy"], &["`greedy` asks a model", "--model"]);
+    check(&["eval", "--specs", SPECS, "--model", dir.path().to_str().unwrap()], &["no model"]);
     check(&["eval", "--specs", SPECS, "--shard", "0/2"], &["--out"]);
     check(&["eval", "--specs", SPECS, "--out", SPECS], &["could not make"]);
 }

@@ -8,6 +8,7 @@
 
 mod answer;
 pub mod compared;
+pub mod network;
 mod schedule;
 mod shapes;
 pub mod usual;

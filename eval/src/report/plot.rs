@@ -6,8 +6,10 @@ use super::Point;
 use crate::metric::Share;
 
 const WIDTH: f64 = 720.0;
-/// Right end of what is drawn.
-const RIGHT: f64 = WIDTH - 12.0;
+/// Width of a curve: two stand beside each other.
+const HALF: f64 = 440.0;
+/// What stays free at the right.
+const MARGIN: f64 = 12.0;
 /// Width of the names left of bars.
 const NAMES: f64 = 170.0;
 /// Where bars end: figures stand right of it.
@@ -99,11 +101,11 @@ pub fn curve(out: &mut String, points: &[Point], of: usize, unit: &str) -> Resul
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return Ok(()) };
     let (low, high) = (first.within.log10(), last.within.log10());
     let span = if high > low { high - low } else { 1.0 };
-    let x = |within: f64| LEFT + (RIGHT - LEFT) * (within.log10() - low) / span;
+    let x = |within: f64| LEFT + (HALF - MARGIN - LEFT) * (within.log10() - low) / span;
     let y = |solved: f64| HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * solved / of.max(1) as f64;
-    begin(out, &y, of)?;
+    begin(out, HALF, &y, of)?;
     // Where there are too many to be read, decades are enough.
-    let few = points.len() <= 12;
+    let few = points.len() <= 8;
     for point in points {
         let (at, decade) = (x(point.within), point.within.log10().fract().abs() < 1e-9);
         if few || decade {
@@ -132,7 +134,7 @@ pub fn curve(out: &mut String, points: &[Point], of: usize, unit: &str) -> Resul
             short(point.within)
         )?;
     }
-    end(out, unit)
+    end(out, HALF, unit)
 }
 
 /// A point of a scatter plot.
@@ -149,10 +151,10 @@ pub struct Dot<'d> {
 
 /// Points over two lengths, with the line on which they are equal.
 pub fn scatter(out: &mut String, dots: &[Dot<'_>], below: &str) -> Result {
-    let most = dots.iter().map(|dot| dot.x.max(dot.y)).max().unwrap_or_default().max(10).next_multiple_of(10);
-    let x = |tokens: f64| LEFT + (RIGHT - LEFT) * tokens / most as f64;
+    let most = dots.iter().map(|dot| dot.x.max(dot.y)).max().unwrap_or_default().max(1).next_multiple_of(20);
+    let x = |tokens: f64| LEFT + (WIDTH - MARGIN - LEFT) * tokens / most as f64;
     let y = |tokens: f64| HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * tokens / most as f64;
-    begin(out, &y, most)?;
+    begin(out, WIDTH, &y, most)?;
     for quarter in 0..=4 {
         let tokens = most as f64 * f64::from(quarter) / 4.0;
         let at = x(tokens);
@@ -182,16 +184,17 @@ pub fn scatter(out: &mut String, dots: &[Dot<'_>], below: &str) -> Result {
             escaped(name)
         )?;
     }
-    end(out, below)
+    end(out, WIDTH, below)
 }
 
 /// The frame of a plot with numbers on its left.
-fn begin(out: &mut String, y: &dyn Fn(f64) -> f64, most: usize) -> Result {
-    writeln!(out, "<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\">")?;
+fn begin(out: &mut String, width: f64, y: &dyn Fn(f64) -> f64, most: usize) -> Result {
+    writeln!(out, "<svg viewBox=\"0 0 {width} {HEIGHT}\" role=\"img\">")?;
+    let right = width - MARGIN;
     for quarter in 0..=4 {
         let value = most as f64 * f64::from(quarter) / 4.0;
         let at = y(value);
-        writeln!(out, "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{RIGHT}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>")?;
+        writeln!(out, "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{right}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>")?;
         writeln!(
             out,
             "<text class=\"axis\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
@@ -203,8 +206,8 @@ fn begin(out: &mut String, y: &dyn Fn(f64) -> f64, most: usize) -> Result {
     Ok(())
 }
 
-fn end(out: &mut String, below: &str) -> Result {
-    let (at, foot) = (f64::midpoint(LEFT, RIGHT), HEIGHT - 4.0);
+fn end(out: &mut String, width: f64, below: &str) -> Result {
+    let (at, foot) = (f64::midpoint(LEFT, width - MARGIN), HEIGHT - 4.0);
     writeln!(
         out,
         "<text class=\"axis\" x=\"{at}\" y=\"{foot}\" text-anchor=\"middle\">{}</text>\n</svg>",
@@ -245,7 +248,7 @@ mod tests {
         let mut out = String::new();
         let point = |within, solved| Point { within, solved };
         curve(&mut out, &[point(1.0, 0), point(10.0, 1), point(100.0, 2)], 2, "seconds").unwrap();
-        assert!(out.contains("points=\"48.0,200.0 378.0,106.0 708.0,12.0\""), "{out}");
+        assert!(out.contains("points=\"48.0,200.0 238.0,106.0 428.0,12.0\""), "{out}");
         let mut out = String::new();
         scatter(&mut out, &[Dot { x: 20, y: 10, class: "dot", name: "x" }], "tokens").unwrap();
         assert!(out.contains("cx=\"708.0\" cy=\"106.0\""), "{out}");

@@ -26,9 +26,21 @@ pub struct EvalArgs {
     #[arg(long, value_name = "N", default_value = "5")]
     pub show: NonZeroUsize,
 
-    /// The solvers, separated by commas [default: those of `synth solve`]
+    /// The directory of the model, for solvers that ask one
+    #[arg(long, value_name = "DIR")]
+    pub model: Option<PathBuf>,
+
+    /// The solvers, separated by commas [default: those of `synth solve`, and `beam` if there is a model]
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub solver: Vec<String>,
+
+    /// How wide the beam of the model is, and how many samples are drawn at a time
+    #[arg(long, value_name = "N", default_value = "64")]
+    pub beam: NonZeroUsize,
+
+    /// Where the model computes: `auto`, `cpu`, `wgpu` or `wgpu:1`
+    #[arg(long, value_name = "DEVICE", default_value = "auto")]
+    pub device: crate::device::Wanted,
 
     /// How long a spec may be worked on, on two cores
     #[arg(long, value_name = "S", default_value = "10", value_parser = super::seconds)]

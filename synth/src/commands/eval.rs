@@ -3,7 +3,7 @@
 //! Owns how the parts are put together: the rows ([`rows`]), who answers ([`lineup`]), how far it is ([`progress`]),
 //! and what is told at the end ([`tell`]). What is measured is decided in `eval`.
 
-pub mod lineup;
+mod lineup;
 mod progress;
 mod rows;
 mod tell;
@@ -43,7 +43,8 @@ pub fn execute(args: &EvalArgs, printer: &mut Printer) -> anyhow::Result<Outcome
     let rows = rows::read(args)?;
     let cancel = stop::watch().context("could not listen for signals")?;
     let method = lineup::method(args, Arc::clone(&cancel))?;
-    let plan = Plan::new(rows.name.clone(), None, method.settings.clone(), &rows.items);
+    let model = args.model.as_ref().map(|dir| dir.display().to_string());
+    let plan = Plan::new(rows.name.clone(), model, method.settings.clone(), &rows.items);
     let mine: Vec<Item> = match args.shard {
         None => rows.items,
         Some(share) => {
