@@ -227,7 +227,6 @@ fn what_is_written_without_help_is_a_program_and_is_judged_on_all_examples() {
     for task in tasks("lists", 12) {
         let shape = task.program.shape;
         let written = greedy(&stepper.result(), shape, &task.shown, 40).unwrap();
-        assert!(written.len() <= 40);
         // Nothing is written where all that could follow fails on the examples.
         if !written.is_empty() {
             programs += 1;
