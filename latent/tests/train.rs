@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use burn::module::Module;
 use burn::tensor::Device;
-use cgen::token::{self, Token};
+use cgen::token;
 use common::{tasks, tiny};
 use latent::batch::Batch;
 use latent::checkpoint;

@@ -75,6 +75,14 @@ pub struct SolveArgs {
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub with: Vec<String>,
 
+    /// Ask this model too: a model folder of `synth train`
+    #[arg(long, value_name = "DIR")]
+    pub model: Option<PathBuf>,
+
+    /// How many unfinished programs of the model are followed at a time
+    #[arg(long, value_name = "N", default_value = "32")]
+    pub beam: NonZeroUsize,
+
     /// How long a search may take, on two cores
     #[arg(long, value_name = "S", default_value = "10", value_parser = seconds)]
     pub seconds: f64,

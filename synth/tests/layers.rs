@@ -51,7 +51,10 @@ fn only_the_command_line_reads_the_environment_and_prints() {
 fn no_crate_uses_one_further_up() {
     let uses = |krate: &str, other: &str| {
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(krate).join("Cargo.toml");
-        std::fs::read_to_string(manifest).unwrap().lines().any(|line| line.split(['.', ' ', '=']).next() == Some(other))
+        std::fs::read_to_string(manifest)
+            .unwrap()
+            .lines()
+            .any(|line| line.split(['.', ' ', '=']).next() == Some(other))
     };
     assert!(uses("synth", "eval") && uses("eval", "cgen"));
     for (lower, upper) in [("cgen", "latent"), ("cgen", "eval"), ("latent", "eval"), ("eval", "synth")] {

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::Context;
 use cgen::Shape;
-use eval::portfolio::{Answer, Member, usual};
+use eval::portfolio::Answer;
 use eval::{Effort, Portfolio};
 use rayon::ThreadPool;
 use signal_hook::consts::SIGINT;
@@ -16,7 +16,8 @@ use super::given::Given;
 use crate::args::SolveArgs;
 use crate::commands::Outcome;
 use crate::commands::generate::threads;
-use crate::diagnostic::advised;
+use crate::device::Wanted;
+use crate::lineup::{member, names, read};
 
 /// Everything that answers need.
 pub struct Engine {
@@ -39,8 +40,9 @@ pub struct Solved {
 impl Engine {
     /// As the arguments say.
     pub fn new(args: &SolveArgs) -> anyhow::Result<Self> {
-        let members =
-            if args.with.is_empty() { usual::portfolio() } else { Portfolio::new(members(&args.with)?) };
+        let asked = args.model.as_deref().map(|dir| read(dir, Wanted::Auto, args.beam.get())).transpose()?;
+        let names = names(&args.with, asked.is_some());
+        let members = names.iter().map(|name| member(name, asked.as_ref())).collect::<anyhow::Result<_>>()?;
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads(args.threads))
             .build()
@@ -54,7 +56,7 @@ impl Engine {
             flag::register(SIGINT, Arc::clone(&effort.cancel))
         };
         watch().context("could not listen for Ctrl-C")?;
-        Ok(Self { portfolio: members, effort, shape: args.shape, pool, idle })
+        Ok(Self { portfolio: Portfolio::new(members), effort, shape: args.shape, pool, idle })
     }
 
     /// Searches on all threads.
@@ -83,16 +85,6 @@ impl Engine {
     pub fn cancelled(&self) -> bool {
         self.effort.cancel.load(Ordering::Relaxed)
     }
-}
-
-fn members(names: &[String]) -> anyhow::Result<Vec<Member>> {
-    let member = |name: &String| {
-        usual::member(name).ok_or_else(|| {
-            let hint = format!("there are {}", usual::NAMES.join(", "));
-            advised(format!("there is no solver `{name}`"), hint)
-        })
-    };
-    names.iter().map(member).collect()
 }
 
 impl Solved {
