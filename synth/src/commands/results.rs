@@ -120,9 +120,9 @@ mod tests {
     fn tables_take_the_place_of_those_before() {
         let path = Path::new("x.md");
         let text = format!("a\n{BEGIN}\nold\n{END}\nb\n");
-        let once = replaced(&path, &text, "new\n\n").unwrap();
+        let once = replaced(path, &text, "new\n\n").unwrap();
         assert_eq!(once, format!("a\n{BEGIN}\n\nnew\n\n{END}\nb\n"));
-        assert_eq!(replaced(&path, &once, "new\n\n").unwrap(), once);
-        assert!(replaced(&path, "a", "new").unwrap_err().to_string().contains("no place for tables"));
+        assert_eq!(replaced(path, &once, "new\n\n").unwrap(), once);
+        assert!(replaced(path, "a", "new").unwrap_err().to_string().contains("no place for tables"));
     }
 }
