@@ -9,7 +9,7 @@ use eval::{Judge, Row, Spec, read_specs};
 
 fn human() -> Vec<Spec> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("suites/human.jsonl");
-    let rows = read_specs(&file).unwrap();
+    let rows = read_specs(&file).unwrap_or_else(|error| panic!("{error}"));
     let spec = |row| match row {
         Row::Spec(spec) => spec,
         Row::Unsupported { id, reason } => panic!("{id}: {reason}"),

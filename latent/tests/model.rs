@@ -8,7 +8,6 @@ use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData};
 use common::{losses, model, samples, values, variants};
 use latent::batch::{Batch, Sample};
-use latent::config::Values;
 use latent::model::Model;
 use latent::parallel::Workers;
 

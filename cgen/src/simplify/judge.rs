@@ -6,7 +6,7 @@
 //!
 //! Inputs that are drawn at random leave out what happens on one of a thousand. Of the `paper` shape, whose inputs are
 //! few, all are looked at ([`super::prove`]). For the others there are inputs that reach what is rarely reached
-//! ([`super::nudge`]), and runs in doubt ([`crate::run::Doubt`]): where comparisons come out wrong, rare branches are
+//! ([`super::nudge`]), and runs in doubt (`run::Doubt`): where comparisons come out wrong, rare branches are
 //! common. What is the same for a reason other than how comparisons come out is the same there too.
 //!
 //! Where the original overflows or its loops do not end within the limit, the result may do anything, as long as that

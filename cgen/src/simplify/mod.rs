@@ -7,7 +7,7 @@
 //!
 //! Programs of the `paper` shape are in the end proved to be the same (`prove`). For the others no number of inputs
 //! proves anything, so that a trial needs a reason: either a condition is asked on many inputs and always comes out
-//! the same way (`unreached`), or what changes would not matter if it came out otherwise ([`crate::run::Doubt`]).
+//! the same way (`unreached`), or what changes would not matter if it came out otherwise (`run::Doubt`).
 //!
 //! What stays the same: where the original gives a value the result gives this value; where it traps the result
 //! traps too, though perhaps in another way. There is one exception: where an original that seldom does so overflows

@@ -28,7 +28,7 @@ const OPTIONS: Options = Options { compound_assignment: true, operations: 6, kil
 /// What counts for a program, in tokens that it may be longer for it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Weights {
-    /// Against one nat of surprise, see [`prior`].
+    /// Against one nat of surprise, see `prior`.
     pub surprise: f32,
     /// For twice as many programs of the class.
     pub support: f32,

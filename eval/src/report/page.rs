@@ -1,6 +1,6 @@
 //! A report as one page: everything is in it, nothing is loaded from anywhere.
 //!
-//! Owns the order in which things are told; how they are drawn is decided in [`super::plot`].
+//! Owns the order in which things are told; how they are drawn is decided in `plot`.
 
 mod failures;
 

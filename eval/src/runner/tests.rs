@@ -57,13 +57,16 @@ fn items(text: &str) -> Vec<Item> {
 }
 
 /// Squares, triples, and rows that the language does not have.
+/// A name, what it does, and a program that does it.
+type Function<'f> = (&'f str, &'f dyn Fn(i32) -> i32, &'f str);
+
 fn suite() -> Vec<Item> {
     let mut text = String::new();
     let ints = |f: &dyn Fn(i32) -> i32| {
         let rows = (1..7).map(|x| format!("{{\"in\":[{x}],\"out\":{}}}", f(x)));
         format!("[{}]", rows.collect::<Vec<_>>().join(","))
     };
-    let functions: [(&str, &dyn Fn(i32) -> i32, &str); 5] = [
+    let functions: [Function<'_>; 5] = [
         ("square", &|x| x * x, SQUARE),
         ("triple", &|x| 3 * x, TRIPLE),
         ("cube", &|x| x * x * x, "int f(int x) { return x * x * x; }"),

@@ -5,7 +5,7 @@
 //! a task depends on the tasks beside it or on how many threads there are: ties go to the entry that stands first and
 //! then to the token that stands first in the vocabulary. How it works and what it costs: `docs/search.md`.
 //!
-//! Owns the order of work; the beam of one task is [`lane`], what is given out is [`report`]. Time is the caller's: it
+//! Owns the order of work; the beam of one task is `lane`, what is given out is `report`. Time is the caller's: it
 //! calls [`Search::step`] as long as it likes.
 
 mod behaviour;

@@ -1,7 +1,7 @@
 //! `synth solve`: from examples to a short C function that holds on them.
 //!
-//! Owns how the parts are put together: where examples come from ([`given`], [`file`], [`talk`]), who searches
-//! ([`engine`]), and how the answer is told ([`tell`], [`harness`], [`explain`], [`record`]).
+//! Owns how the parts are put together: where examples come from (`given`, `file`, `talk`), who searches
+//! (`engine`), and how the answer is told (`tell`, `harness`, `explain`, `record`).
 
 mod engine;
 mod explain;

@@ -1,10 +1,10 @@
 //! Enumeration: small programs in order of size, one for each behaviour on the examples.
 //!
-//! What is enumerated are terms, with their values at all turns of a loop on all examples (a [`frame`]), and
-//! loops over them as terms of the frame around ([`folds`]). Equal values are one class, of which the cheapest term
-//! is kept ([`bank`], [`pool`]). Outputs are looked up where the values say what is wanted: each cell of a list is
-//! the value of a term at its turn ([`cells`], [`choice`]) or what some turns append ([`emit`]), a number is a loop's value or a step away from one
-//! ([`number`], [`posts`], [`carry`]). What is found is written as C ([`text`]) and goes to the desk, which runs it.
+//! What is enumerated are terms, with their values at all turns of a loop on all examples (a `frame`), and
+//! loops over them as terms of the frame around (`folds`). Equal values are one class, of which the cheapest term
+//! is kept (`bank`, `pool`). Outputs are looked up where the values say what is wanted: each cell of a list is
+//! the value of a term at its turn (`cells`, `choice`) or what some turns append (`emit`), a number is a loop's value or a step away from one
+//! (`number`, `posts`, `carry`). What is found is written as C (`text`) and goes to the desk, which runs it.
 //!
 //! Nothing random: the order depends on the examples alone. Memory is bounded by the classes that a pool may hold.
 

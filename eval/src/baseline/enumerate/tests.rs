@@ -36,7 +36,7 @@ fn ask_for(reference: &str, text: &str) -> (Question, Vec<Example>) {
 }
 
 fn search(question: &Question, candidates: u64) -> Report {
-    ask(&Enumerate, question, &Budget { time: Duration::from_secs(120), candidates, ..Budget::default() })
+    ask(&Enumerate, question, &Budget { time: Duration::from_mins(2), candidates, ..Budget::default() })
 }
 
 /// The best of what is found does what the reference does where nothing was shown.
