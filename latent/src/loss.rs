@@ -1,7 +1,7 @@
 //! The three losses. Each is a mean over what is there: neither padding nor batch mates dilute it.
 
-use burn::tensor::{Device, Tensor};
 use burn::tensor::activation::log_softmax;
+use burn::tensor::{Device, Tensor};
 
 use crate::batch::{Batch, floats, ints};
 use crate::model::Forward;
@@ -101,7 +101,11 @@ fn execution(executed: &[Tensor<3>], batch: &Batch, like: &Tensor<3>) -> Tensor<
     }
     let all = Tensor::cat(executed.to_vec(), 0);
     let [slots, rows, classes] = all.dims();
-    cross_entropy(all.reshape([slots * rows, classes]), &batch.targets.concat().concat(), &batch.target_mask.concat().concat())
+    cross_entropy(
+        all.reshape([slots * rows, classes]),
+        &batch.targets.concat().concat(),
+        &batch.target_mask.concat().concat(),
+    )
 }
 
 fn operation(answers: &[Tensor<2>], batch: &Batch, like: &Tensor<3>) -> Tensor<1> {

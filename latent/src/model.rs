@@ -123,13 +123,7 @@ impl Model {
         };
         let history = self.decoder.tokens.val().select(0, inputs.all_fed.clone());
         let history = history.reshape([sizes.samples, tokens, self.config.token_embedding]);
-        let logits = self.readout.logits(
-            &h,
-            &keys,
-            &sources,
-            &history,
-            &causal(tokens, &history.device()),
-        );
+        let logits = self.readout.logits(&h, &keys, &sources, &history, &causal(tokens, &history.device()));
         Forward { logits, executed, answers }
     }
 
@@ -167,13 +161,7 @@ impl Model {
     }
 
     /// The sources of attention: the states of all segments side by side, and the outputs.
-    fn keys(
-        &self,
-        inputs: &Inputs,
-        encoded: &Encoded,
-        soft: &[Tensor<3>],
-        answers: &[Tensor<2>],
-    ) -> Keys {
+    fn keys(&self, inputs: &Inputs, encoded: &Encoded, soft: &[Tensor<3>], answers: &[Tensor<2>]) -> Keys {
         let sizes = inputs.sizes;
         let segments = sizes.segments;
         let mut keys = Keys::default();

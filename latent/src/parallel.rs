@@ -65,7 +65,9 @@ impl Batch {
         let mut sorted: Vec<&Sample> = samples.iter().collect();
         sorted.sort_by_key(|sample| sample.tokens.len());
         let each = samples.len().div_ceil(parts.max(1)).max(1);
-        let part = |part: &[&Sample]| Self::new(&part.iter().map(|&sample| sample.clone()).collect::<Vec<_>>(), config);
+        let part = |part: &[&Sample]| {
+            Self::new(&part.iter().map(|&sample| sample.clone()).collect::<Vec<_>>(), config)
+        };
         sorted.chunks(each).map(part).collect()
     }
 }

@@ -60,8 +60,7 @@ impl Sparse {
 /// The rows of the slots, then the row of the whole; `slots` is how many slots the longest example has.
 pub fn properties(situation: Situation<'_>, slots: usize) -> Vec<Sparse> {
     let lengths = cells::lengths(situation);
-    let mut rows: Vec<Sparse> =
-        (0..slots).map(|slot| cells::properties(situation, &lengths, slot)).collect();
+    let mut rows: Vec<Sparse> = (0..slots).map(|slot| cells::properties(situation, &lengths, slot)).collect();
     rows.push(whole::properties(situation));
     rows
 }

@@ -181,7 +181,8 @@ impl Readout {
         let a_i = weigh(bilinear(h, &at.input_by_state, inputs), sources.hidden_states.clone());
         let s_i = a_i.clone().matmul(inputs.clone());
         let by_state = bilinear(h, &at.output_by_state, outputs);
-        let a_o = weigh(by_state + bilinear(&s_i, &at.output_by_input, outputs), sources.hidden_outputs.clone());
+        let a_o =
+            weigh(by_state + bilinear(&s_i, &at.output_by_input, outputs), sources.hidden_outputs.clone());
         let mut mixtures = vec![(a_i, &at.input_value, inputs), (a_o.clone(), &at.output_value, outputs)];
         if let (Some(at), Some(operations)) = (&self.operations, &keys.operations) {
             let s_o = a_o.matmul(outputs.clone());

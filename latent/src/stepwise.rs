@@ -263,11 +263,7 @@ impl<'m> Session<'m> {
     }
 
     /// By the interpreter.
-    fn execute_exactly(
-        &self,
-        beam: &mut Beam,
-        which: &[usize],
-    ) -> (Option<Tensor<3>>, Read) {
+    fn execute_exactly(&self, beam: &mut Beam, which: &[usize]) -> (Option<Tensor<3>>, Read) {
         let mut samples = Vec::with_capacity(which.len());
         for entry in which.iter().filter_map(|&i| beam.entries.get(i).map(|_| i)).collect::<Vec<_>>() {
             let Some(entry) = beam.entries.get_mut(entry) else { continue };

@@ -141,7 +141,8 @@ impl Sample {
 
     fn states_after(&self, at: usize, examples: &[Example]) -> Vec<Option<Row>> {
         let tokens = self.tokens.get(..=at).unwrap_or_default();
-        prefix::states(tokens, examples).map_or_else(|| vec![None; examples.len()], |states| self.rows(&states))
+        prefix::states(tokens, examples)
+            .map_or_else(|| vec![None; examples.len()], |states| self.rows(&states))
     }
 
     /// The states of the examples as rows.

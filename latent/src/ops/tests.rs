@@ -107,7 +107,8 @@ fn softmax_of_the_cpu_is_that_of_primitive_operations() {
     let grad = tensor(&[3, 7, 37], 6);
     for shape in [[3, 7, 37], [3, 1, 37], [1, 7, 37]] {
         // The first key is visible to all.
-        let hidden: Vec<bool> = (0..shape.iter().product()).map(|i: usize| i % 37 != 0 && i % 5 < 3).collect();
+        let hidden: Vec<bool> =
+            (0..shape.iter().product()).map(|i: usize| i % 37 != 0 && i % 5 < 3).collect();
         let hidden = FlexTensor::from_data(TensorData::new(hidden, shape));
         let ours = Flex::weigh(scores.clone(), hidden.clone());
         assert!(difference(ours.clone(), primitive::weigh::<Flex>(scores.clone(), hidden)) < 1e-6);

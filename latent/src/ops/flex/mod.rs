@@ -211,4 +211,3 @@ fn sum_rows(x: &FlexTensor, groups: usize, share: usize, width: usize) -> FlexTe
     });
     tensor(sums, [groups, width].into())
 }
-

@@ -22,7 +22,8 @@ pub fn forward(table: FlexTensor, places: FlexTensor, values: FlexTensor) -> Fle
                 || {
                     let rows = places.chunks_exact(count).zip(values.chunks_exact(count));
                     for (to, (places, values)) in mixed.chunks_exact_mut(width).zip(rows) {
-                        for (&place, &value) in places.iter().zip(values).filter(|(_, value)| **value != 0.0) {
+                        for (&place, &value) in places.iter().zip(values).filter(|(_, value)| **value != 0.0)
+                        {
                             let row = &table.get()[place * width..][..width];
                             to.iter_mut().zip(row).for_each(|(to, x)| *to += value * x);
                         }
@@ -40,7 +41,9 @@ pub fn backward(places: FlexTensor, values: FlexTensor, grad: FlexTensor, table:
     let places = ints(places);
     let (values, grad) = (Values::of(values), Values::of(grad));
     let mut sums = vec![0.0_f32; table * width];
-    let rows = || places.chunks_exact(count).zip(values.get().chunks_exact(count)).zip(grad.get().chunks_exact(width));
+    let rows = || {
+        places.chunks_exact(count).zip(values.get().chunks_exact(count)).zip(grad.get().chunks_exact(width))
+    };
     // Each thread has its own rows of the table, and goes through the mixtures in their order.
     let share = table.div_ceil(rayon::current_num_threads()).max(1);
     sums.par_chunks_mut(share * width).enumerate().for_each(|(i, sums)| {

@@ -37,7 +37,11 @@ impl Run {
     /// The steps in the order of time, each with the place of the state before it and of that after it.
     fn order(self) -> Vec<(usize, usize, usize)> {
         let place = |t: usize| if self.backwards { (t, t + 1, t) } else { (t, t, t + 1) };
-        if self.backwards { (0..self.steps).rev().map(place).collect() } else { (0..self.steps).map(place).collect() }
+        if self.backwards {
+            (0..self.steps).rev().map(place).collect()
+        } else {
+            (0..self.steps).map(place).collect()
+        }
     }
 
     /// Where the start is.
@@ -62,7 +66,8 @@ pub fn forward(
     let run = Run::of(&input, state.layout().shape()[0], backwards);
     let Run { steps, rows, share, h, .. } = run;
     let (input, state, mask) = (Values::of(input), Values::of(state), Values::of(mask));
-    let zeros = |steps: usize, width: usize| tensor(vec![0.0; steps * rows * width], [steps, rows, width].into());
+    let zeros =
+        |steps: usize, width: usize| tensor(vec![0.0; steps * rows * width], [steps, rows, width].into());
     let (mut hs, mut cs, mut acts) = (zeros(steps + 1, h), zeros(steps + 1, h), zeros(steps, 4 * h));
     let size = rows * h;
     let start = run.start() * size;

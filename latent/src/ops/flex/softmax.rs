@@ -17,7 +17,8 @@ pub fn forward(scores: FlexTensor, hidden: &FlexTensor) -> FlexTensor {
     let scores = Values::of(scores);
     let mut weights = vec![0.0; scores.get().len()];
     let piece = (PIECE / keys.max(1)).max(1);
-    let pieces = weights.par_chunks_mut(piece * keys.max(1)).zip(scores.get().par_chunks(piece * keys.max(1)));
+    let pieces =
+        weights.par_chunks_mut(piece * keys.max(1)).zip(scores.get().par_chunks(piece * keys.max(1)));
     pieces.enumerate().for_each(|(i, (weights, scores))| {
         let rows = weights.chunks_exact_mut(keys).zip(scores.chunks_exact(keys)).enumerate();
         Arch::new().dispatch(
@@ -46,7 +47,8 @@ pub fn backward(weights: FlexTensor, grad: FlexTensor) -> FlexTensor {
     let piece = (PIECE / keys).max(1) * keys;
     (d_scores.par_chunks_mut(piece).zip(weights.get().par_chunks(piece)).zip(grad.get().par_chunks(piece)))
         .for_each(|((d_scores, weights), grad)| {
-            let rows = d_scores.chunks_exact_mut(keys).zip(weights.chunks_exact(keys)).zip(grad.chunks_exact(keys));
+            let rows =
+                d_scores.chunks_exact_mut(keys).zip(weights.chunks_exact(keys)).zip(grad.chunks_exact(keys));
             Arch::new().dispatch(
                 #[inline(always)]
                 || {
@@ -66,7 +68,10 @@ pub fn backward(weights: FlexTensor, grad: FlexTensor) -> FlexTensor {
 #[expect(clippy::inline_always, reason = "it must be compiled with the instruction set of its caller")]
 fn softmax(scores: &[f32], hidden: &[u8], weights: &mut [f32]) {
     let seen = |score: f32, hidden: u8| if hidden == 0 { score } else { f32::NEG_INFINITY };
-    let largest = scores.iter().zip(hidden).fold(f32::NEG_INFINITY, |max, (&score, &hidden)| max.max(seen(score, hidden)));
+    let largest = scores
+        .iter()
+        .zip(hidden)
+        .fold(f32::NEG_INFINITY, |max, (&score, &hidden)| max.max(seen(score, hidden)));
     if largest == f32::NEG_INFINITY {
         return;
     }

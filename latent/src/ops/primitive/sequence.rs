@@ -55,8 +55,13 @@ pub fn backward<B: Kernels>(
         let d_h = B::float_add(columns::<B>(&d_state, 0, hidden), at::<B>(grad, t));
         let d_new = B::float_cat(vec![d_h, columns::<B>(&d_state, hidden, 2 * hidden)], 1);
         let mask = B::float_reshape(at::<B>(mask, t), [rows, 1].into());
-        let (d_product, d_input, d_before) =
-            B::lstm_cell_backward(at::<B>(gates, time), at::<B>(input, t), at::<B>(states, time), mask, d_new);
+        let (d_product, d_input, d_before) = B::lstm_cell_backward(
+            at::<B>(gates, time),
+            at::<B>(input, t),
+            at::<B>(states, time),
+            mask,
+            d_new,
+        );
         let d_h = B::float_matmul(d_product.clone(), back.clone());
         let d_h = B::float_add(d_h, columns::<B>(&d_before, 0, hidden));
         d_state = B::float_cat(vec![d_h, columns::<B>(&d_before, hidden, 2 * hidden)], 1);
