@@ -1,6 +1,6 @@
 //! What the operators of the language compute, with every undefined case a trap.
 //!
-//! The one definition for the interpreter and for the folding of constants.
+//! The one definition for the interpreter, for the folding of constants and for whoever searches by values.
 
 use super::trap::TrapKind;
 use crate::ast::{BinaryOp, UnaryOp};
@@ -35,7 +35,8 @@ pub(super) fn shr(x: i32, y: i32) -> Result {
 }
 
 /// `op x`
-pub(crate) fn unary(op: UnaryOp, x: i32) -> Result {
+#[inline]
+pub fn unary(op: UnaryOp, x: i32) -> Result {
     match op {
         UnaryOp::Neg => x.checked_neg().ok_or(TrapKind::Overflow),
         UnaryOp::Not => Ok(i32::from(x == 0)),
@@ -44,7 +45,8 @@ pub(crate) fn unary(op: UnaryOp, x: i32) -> Result {
 }
 
 /// `x op y`, both sides being known.
-pub(crate) fn binary(op: BinaryOp, x: i32, y: i32) -> Result {
+#[inline]
+pub fn binary(op: BinaryOp, x: i32, y: i32) -> Result {
     Ok(match op {
         BinaryOp::Mul => return x.checked_mul(y).ok_or(TrapKind::Overflow),
         BinaryOp::Div => return div(x, y),

@@ -7,7 +7,7 @@
 #![allow(clippy::trivially_copy_pass_by_ref, reason = "limits are passed on, and may grow")]
 
 pub(crate) mod affine;
-pub(crate) mod arith;
+pub mod arith;
 mod code;
 mod compile;
 mod decisions;

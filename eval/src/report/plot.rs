@@ -109,17 +109,7 @@ pub fn curve(out: &mut String, points: &[Point], of: usize, unit: &str) -> Resul
     for point in points {
         let (at, decade) = (x(point.within), point.within.log10().fract().abs() < 1e-9);
         if few || decade {
-            writeln!(
-                out,
-                "<line class=\"grid\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{TOP}\" y2=\"{:.1}\"/>",
-                HEIGHT - BOTTOM
-            )?;
-            writeln!(
-                out,
-                "<text class=\"axis\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
-                HEIGHT - BOTTOM + 16.0,
-                short(point.within)
-            )?;
+            upright(out, at, point.within)?;
         }
     }
     let path: Vec<String> =
@@ -158,17 +148,7 @@ pub fn scatter(out: &mut String, dots: &[Dot<'_>], below: &str) -> Result {
     for quarter in 0..=4 {
         let tokens = most as f64 * f64::from(quarter) / 4.0;
         let at = x(tokens);
-        writeln!(
-            out,
-            "<line class=\"grid\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{TOP}\" y2=\"{:.1}\"/>",
-            HEIGHT - BOTTOM
-        )?;
-        writeln!(
-            out,
-            "<text class=\"axis\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
-            HEIGHT - BOTTOM + 16.0,
-            short(tokens)
-        )?;
+        upright(out, at, tokens)?;
     }
     let (start, stop) = ((x(0.0), y(0.0)), (x(most as f64), y(most as f64)));
     writeln!(
@@ -185,6 +165,21 @@ pub fn scatter(out: &mut String, dots: &[Dot<'_>], below: &str) -> Result {
         )?;
     }
     end(out, WIDTH, below)
+}
+
+/// A line of the grid at this place, with its number below.
+fn upright(out: &mut String, at: f64, number: f64) -> Result {
+    writeln!(
+        out,
+        "<line class=\"grid\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{TOP}\" y2=\"{:.1}\"/>",
+        HEIGHT - BOTTOM
+    )?;
+    writeln!(
+        out,
+        "<text class=\"axis\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
+        HEIGHT - BOTTOM + 16.0,
+        short(number)
+    )
 }
 
 /// The frame of a plot with numbers on its left.
