@@ -1,6 +1,7 @@
 //! What can be asked for: one definition for parsing, help and error messages.
 
 mod eval;
+mod export;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use cgen::{Input, Shape};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub use eval::{CompareArgs, EvalArgs, ResultsArgs, Suite};
+pub use export::ExportArgs;
 
 /// Writes short, verified C functions from examples.
 #[derive(Debug, Parser)]
@@ -36,6 +38,8 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Train a model on a corpus
     Train(TrainArgs),
+    /// Write the model of a run as a folder to give away, in half precision
+    Export(ExportArgs),
     /// Measure solvers on specs with held-out examples
     Eval(EvalArgs),
     /// Compare two results of `eval` spec by spec

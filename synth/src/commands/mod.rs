@@ -3,6 +3,7 @@
 mod bench;
 mod compare;
 mod eval;
+mod export;
 mod generate;
 mod inspect;
 mod overview;
@@ -54,6 +55,7 @@ pub fn execute(args: Args, printer: &mut Printer) -> anyhow::Result<Outcome> {
         Some(Command::Gen(args)) => generate::execute(&args, printer),
         Some(Command::Inspect(args)) => inspect::execute(&args, printer),
         Some(Command::Train(args)) => train::execute(&args, printer),
+        Some(Command::Export(args)) => export::execute(&args, printer),
         Some(Command::Eval(args)) => eval::execute(&args, printer),
         Some(Command::Compare(args)) => compare::execute(&args, printer),
         Some(Command::Results(args)) => results::execute(&args, printer),
