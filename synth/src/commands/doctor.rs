@@ -37,7 +37,7 @@ pub fn execute(args: &DoctorArgs, printer: &mut Printer) -> anyhow::Result<Outco
             printer.line(finding.text(printer.results))?;
         }
         let verdict = if works {
-            "Functions can be found here. Try:\n  synth solve -e '[3, 1, 2] -> [1, 2, 3]' -e '[5] -> [5]'"
+            "Functions can be found here. Try:\n  synth solve -e '[3, 1, 2] -> 6' -e '[5] -> 5'"
         } else {
             "What is marked `broken` does not work, and is needed."
         };

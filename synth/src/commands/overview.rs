@@ -8,7 +8,7 @@ const ABOUT: &str = "synth writes, runs and explains short C functions over ints
 
 /// Commands, and what they are for.
 const COMMANDS: [(&str, &str); 10] = [
-    ("synth solve -e '[3, 1, 2] -> [1, 2, 3]'", "find a function that does this"),
+    ("synth solve -e '[3, 1, 2] -> 6' -e '[5] -> 5'", "find a function that does this"),
     ("synth run FILE.c --input '[3, 1, 2]'", "run a function on a list"),
     ("synth run FILE.c --input '[3, 1, 2]' --trace", "the same, step by step"),
     ("synth run FILE.c --specs FILE.jsonl", "does it do what examples say?"),
