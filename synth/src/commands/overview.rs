@@ -8,16 +8,16 @@ const ABOUT: &str = "synth writes, runs and explains short C functions over ints
 
 /// Commands, and what they are for.
 const COMMANDS: [(&str, &str); 10] = [
-    ("synth solve -e '[3, 1, 2] -> 6' -e '[5] -> 5'", "find a function that does this"),
+    ("synth solve -e '[3, 1, 2] -> 6' -e '[5] -> 5'", "find a function that does it"),
     ("synth run FILE.c --input '[3, 1, 2]'", "run a function on a list"),
     ("synth run FILE.c --input '[3, 1, 2]' --trace", "the same, step by step"),
-    ("synth run FILE.c --specs FILE.jsonl", "does it do what examples say?"),
-    ("synth gen --policy lists --count 10000 --out DIR", "random programs to learn from"),
+    ("synth run FILE.c --specs FILE.jsonl", "judge it on examples"),
+    ("synth gen --policy lists --count 10000 --out DIR", "draw programs to learn from"),
     ("synth inspect DIR", "what is in them?"),
-    ("synth train", "from a corpus to a model"),
+    ("synth train", "train a model on programs"),
     ("synth eval --specs FILE.jsonl", "how well are specs solved?"),
     ("synth bench interpreter", "how fast is this machine?"),
-    ("synth doctor", "what works on it, and what does not?"),
+    ("synth doctor", "what works here?"),
 ];
 
 const MORE: &str = "A function looks like this:\n  void f(int *a, int n) { a[0] = n; }\n\
@@ -58,14 +58,14 @@ mod tests {
 
     #[test]
     fn nothing_is_wider_than_the_window() {
-        for width in [60, 80, 100] {
+        for width in [60, 80] {
             let text = overview(width);
             assert!(text.lines().all(|line| line.chars().count() <= width), "{text}");
             assert!(
                 COMMANDS.iter().all(|(command, meaning)| text.contains(command) && text.contains(meaning))
             );
         }
-        assert!(overview(100).contains("--trace      the same, step by step"), "{}", overview(100));
+        assert!(overview(80).contains("--trace      the same, step by step"), "{}", overview(80));
         assert!(overview(60).contains("--trace\n      the same, step by step"));
     }
 }
