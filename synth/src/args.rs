@@ -2,6 +2,7 @@
 
 mod eval;
 mod export;
+mod itself;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub use eval::{CompareArgs, EvalArgs, ResultsArgs, Suite};
 pub use export::ExportArgs;
+pub use itself::{CompletionsArgs, ConfigArgs, DoctorArgs, ManArgs};
 
 /// Writes short, verified C functions from examples.
 #[derive(Debug, Parser)]
@@ -48,6 +50,14 @@ pub enum Command {
     Results(ResultsArgs),
     /// Measure the speed of this machine
     Bench(BenchArgs),
+    /// Find out what works on this machine, and what to do about what does not
+    Doctor(DoctorArgs),
+    /// Show every setting of a training, with its source
+    Config(ConfigArgs),
+    /// Print the completions of commands and options for a shell
+    Completions(CompletionsArgs),
+    /// Print the manual, or write the pages of all commands
+    Man(ManArgs),
 }
 
 /// What `synth solve` takes.

@@ -5,6 +5,7 @@ mod commands;
 mod device;
 mod diagnostic;
 mod json;
+mod layout;
 mod lineup;
 mod printer;
 mod source;

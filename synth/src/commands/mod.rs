@@ -2,10 +2,14 @@
 
 mod bench;
 mod compare;
+mod completions;
+mod config;
+mod doctor;
 mod eval;
 mod export;
 mod generate;
 mod inspect;
+mod man;
 mod overview;
 mod results;
 mod run;
@@ -59,6 +63,10 @@ pub fn execute(args: Args, printer: &mut Printer) -> anyhow::Result<Outcome> {
         Some(Command::Eval(args)) => eval::execute(&args, printer),
         Some(Command::Compare(args)) => compare::execute(&args, printer),
         Some(Command::Results(args)) => results::execute(&args, printer),
+        Some(Command::Doctor(args)) => doctor::execute(&args, printer),
+        Some(Command::Config(args)) => config::execute(&args, printer),
+        Some(Command::Completions(args)) => completions::execute(&args, printer),
+        Some(Command::Man(args)) => man::execute(&args, printer),
         Some(Command::Bench(args)) => match args.subject {
             BenchSubject::Interpreter { json } => bench::interpreter(json, printer),
             BenchSubject::Train { json } => bench::train(json, printer),

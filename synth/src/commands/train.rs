@@ -5,7 +5,7 @@
 mod corpus;
 mod events;
 mod metrics;
-mod recipe;
+pub mod recipe;
 pub mod stop;
 mod watch;
 mod window;
@@ -42,8 +42,7 @@ pub fn execute(args: &TrainArgs, printer: &mut Printer) -> anyhow::Result<Outcom
     let resumed = resumable(&out, args.resume)?;
     let layers = layers(args, &out, resumed)?;
     let recipe = layers.recipe()?;
-    recipe.train.validate()?;
-    recipe.model.validate()?;
+    recipe.validate()?;
     let threads = threads(args.threads);
     // Who asks for no threads gets those that the libraries find right.
     if args.threads.is_some() {
