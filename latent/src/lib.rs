@@ -31,6 +31,7 @@ pub mod prefix;
 pub mod property;
 pub mod readout;
 pub mod relation;
+pub mod score;
 pub mod search;
 pub mod slots;
 pub mod stepwise;

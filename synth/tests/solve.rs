@@ -11,7 +11,7 @@ fn solve(arguments: &[&str], input: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_synth"))
         .arg("solve")
         .args(arguments)
-        .env("NO_COLOR", "1")
+        .env("NO_COLOR", "1").env("SYNTH_MODEL", "none")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -12,5 +12,6 @@ fn transcripts() {
         .case("docs/solve.md")
         .case("synth/tests/cmd/*.md")
         .env("NO_COLOR", "1")
+        .env("SYNTH_MODEL", "none")
         .run();
 }

@@ -17,7 +17,8 @@ use crate::args::SolveArgs;
 use crate::commands::Outcome;
 use crate::commands::generate::threads;
 use crate::device::Wanted;
-use crate::lineup::{member, names, read};
+use crate::lineup::{Kind, Lineup};
+use crate::printer::Printer;
 
 /// Everything that answers need.
 pub struct Engine {
@@ -39,10 +40,12 @@ pub struct Solved {
 
 impl Engine {
     /// As the arguments say.
-    pub fn new(args: &SolveArgs) -> anyhow::Result<Self> {
-        let asked = args.model.as_deref().map(|dir| read(dir, Wanted::Auto, args.beam.get())).transpose()?;
-        let names = names(&args.with, asked.is_some());
-        let members = names.iter().map(|name| member(name, asked.as_ref())).collect::<anyhow::Result<_>>()?;
+    pub fn new(args: &SolveArgs, printer: &mut Printer) -> anyhow::Result<Self> {
+        let (model, beam) = (args.model.as_deref(), args.beam.get());
+        let lineup = Lineup::new(&args.with, model, Kind::of(args.shape), Wanted::Auto, beam)?;
+        if let Some(note) = lineup.note {
+            printer.complain(note)?;
+        }
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads(args.threads))
             .build()
@@ -56,7 +59,7 @@ impl Engine {
             flag::register(SIGINT, Arc::clone(&effort.cancel))
         };
         watch().context("could not listen for Ctrl-C")?;
-        Ok(Self { portfolio: Portfolio::new(members), effort, shape: args.shape, pool, idle })
+        Ok(Self { portfolio: lineup.portfolio()?, effort, shape: args.shape, pool, idle })
     }
 
     /// Searches on all threads.
