@@ -33,7 +33,8 @@ fn pass(model: &Model, samples: &[Sample]) -> Vec<f64> {
     let logits = model.forward(&batch.inputs(model.config(), &device)).logits;
     let [count, tokens, vocabulary] = logits.dims();
     let rows = count * tokens;
-    let chosen = log_softmax(logits.reshape([rows, vocabulary]), 1).gather(1, ints(&batch.wanted, [rows, 1], &device));
+    let chosen =
+        log_softmax(logits.reshape([rows, vocabulary]), 1).gather(1, ints(&batch.wanted, [rows, 1], &device));
     let chosen: Vec<f32> = chosen.to_data().iter::<f32>().collect();
     let there = chosen.iter().zip(&batch.token_mask).map(|(log, mask)| f64::from(*log) * f64::from(*mask));
     there.collect::<Vec<f64>>().chunks(tokens.max(1)).map(|tokens| tokens.iter().sum()).collect()

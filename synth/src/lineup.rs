@@ -10,6 +10,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use cgen::Shape;
 use eval::Portfolio;
+use eval::neural::likelihood;
 use eval::portfolio::{Member, compared, network, usual};
 use latent::config::Values;
 use latent::model::Model;
@@ -114,7 +115,8 @@ impl Lineup {
     pub fn portfolio(&self) -> anyhow::Result<Portfolio> {
         let asked = self.asked.as_ref();
         let members = self.names.iter().map(|name| member(name, asked)).collect::<anyhow::Result<_>>()?;
-        Ok(Portfolio::new(members))
+        let likelihood = asked.map(|asked| likelihood(Arc::clone(&asked.model)));
+        Ok(Portfolio::new(members).with_likelihood(likelihood))
     }
 }
 
@@ -137,7 +139,9 @@ pub fn wanted(named: Option<&Path>, kind: Kind) -> anyhow::Result<Wanted> {
                 }
             }
         }
-        None => Ok(places().iter().find_map(|place| in_models(place, kind)).map_or(Wanted::Missing, Wanted::In)),
+        None => {
+            Ok(places().iter().find_map(|place| in_models(place, kind)).map_or(Wanted::Missing, Wanted::In))
+        }
     }
 }
 

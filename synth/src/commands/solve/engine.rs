@@ -20,6 +20,9 @@ use crate::device::Wanted;
 use crate::lineup::{Kind, Lineup};
 use crate::printer::Printer;
 
+/// Most tasks that are worked on side by side by one thread.
+const TOGETHER: usize = 16;
+
 /// Everything that answers need.
 pub struct Engine {
     portfolio: Portfolio,
@@ -70,18 +73,47 @@ impl Engine {
         solved
     }
 
-    /// The same with many tasks side by side: `work` runs on one of the threads, and calls [`Engine::solve_here`].
+    /// The same with many tasks side by side: `work` runs on one of the threads, and calls
+    /// [`Engine::solve_many`].
     pub fn many<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         self.idle.store(false, Ordering::Relaxed);
         self.pool.install(work)
     }
 
     /// Searches from one of the threads.
-    pub fn solve_here(&self, given: &Given) -> anyhow::Result<Solved> {
+    fn solve_here(&self, given: &Given) -> anyhow::Result<Solved> {
+        let mut answer = Err(anyhow::anyhow!("nothing was searched"));
+        self.solve_many(&[given], &mut |_, solved| answer = solved);
+        answer
+    }
+
+    /// Searches for many tasks side by side, from one of the threads; `done` gets the place of each with its answer.
+    pub fn solve_many(&self, given: &[&Given], done: &mut dyn FnMut(usize, anyhow::Result<Solved>)) {
         let start = Instant::now();
-        let shapes = given.shapes(self.shape)?;
-        let answer = self.portfolio.answer(&shapes, &given.examples, &self.effort)?;
-        Ok(Solved { answer, seconds: start.elapsed().as_secs_f64() })
+        let (mut places, mut tasks) = (Vec::new(), Vec::new());
+        for (place, given) in given.iter().enumerate() {
+            match given.shapes(self.shape) {
+                Ok(shapes) => {
+                    places.push(place);
+                    tasks.push((shapes, given.examples.as_slice()));
+                }
+                Err(error) => done(place, Err(error)),
+            }
+        }
+        self.portfolio.answer_many(&tasks, &self.effort, &mut |at, answer| {
+            let Some(&place) = places.get(at) else { return };
+            let seconds = start.elapsed().as_secs_f64();
+            done(place, answer.map(|answer| Solved { answer, seconds }).map_err(Into::into));
+        });
+    }
+
+    /// How many tasks of so many are best worked on side by side by one thread.
+    pub fn at_a_time(&self, tasks: usize) -> usize {
+        if self.portfolio.is_faster_together() {
+            tasks.div_ceil(self.pool.current_num_threads()).clamp(1, TOGETHER)
+        } else {
+            1
+        }
     }
 
     /// Whether somebody pressed Ctrl-C.
