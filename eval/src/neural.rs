@@ -9,10 +9,11 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cgen::token::Token;
+use cgen::token::{Token, encode};
+use cgen::{Example, Program};
 use latent::model::Model;
 use latent::score;
-use latent::search::{Ask, Candidate, Sampling, Search, Settings};
+use latent::search::{self, Ask, Candidate, Sampling, Search, Settings};
 
 use crate::rank::Likelihood;
 use crate::solver::{Budget, Desk, Question, Report, Solver, Stop};
@@ -161,6 +162,30 @@ impl Progress {
         }
         self.stop
     }
+}
+
+/// Of how many tokens of a program a model says the right one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct TokensRight {
+    /// How many tokens the program has.
+    pub of: usize,
+    /// How many are likeliest after the true ones before them.
+    pub with_help: usize,
+    /// How many are right where they stand in the program that the model writes alone.
+    pub without_help: usize,
+}
+
+/// How well this model says the tokens of the reference; nothing, if it cannot read the examples.
+pub fn tokens_right(model: &Model, reference: &Program, examples: &[Example]) -> Option<TokensRight> {
+    let tokens = encode(&reference.canonical()).ok()?;
+    let (with_help, of) = score::right_tokens(model, reference.shape, examples, &tokens).ok()?;
+    let ask = Ask { shape: reference.shape, examples: examples.to_vec() };
+    let written = search::best(model, vec![ask], &Settings::greedy(), 1).0;
+    let written = written.into_iter().flatten().next().map(|candidate| candidate.tokens).unwrap_or_default();
+    // The token of the shape is given.
+    let without_help =
+        tokens.iter().zip(&written).skip(1).filter(|(right, written)| right == written).count();
+    Some(TokensRight { of, with_help, without_help })
 }
 
 /// How likely this model, which is without differentiation, finds programs. Programs of a model that cannot read the

@@ -16,7 +16,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cgen::Shape;
+use latent::model::Model;
 
+use crate::neural::tokens_right;
 use crate::portfolio::{Effort, Portfolio};
 use crate::solver::Question;
 use crate::suite::{Item, Trial};
@@ -35,6 +37,8 @@ const TOGETHER_SECONDS: f64 = 160.0;
 pub struct Method {
     /// Who is asked.
     pub portfolio: Portfolio,
+    /// The model whose tokens are compared with those of references.
+    pub model: Option<Arc<Model>>,
     /// What decides the answers; it is the caller's to describe the portfolio truly.
     pub settings: Settings,
     /// Set from outside to stop at once.
@@ -88,7 +92,9 @@ impl Method {
         }
         self.answer(&trials, &mut |at, said| {
             if let (Some((place, spec, key)), Some(trial)) = (places.get(at), trials.get(at)) {
-                let outcome = Box::new(Outcome::new(trial, said));
+                let model = self.model.as_deref().zip(trial.reference.as_ref());
+                let tokens = model.and_then(|(model, program)| tokens_right(model, program, &trial.shown));
+                let outcome = Box::new(Outcome { tokens, ..Outcome::new(trial, said) });
                 done(*place, Line::Judged { key: key.clone(), spec: spec.clone(), outcome });
             }
         });

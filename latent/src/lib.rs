@@ -13,6 +13,7 @@
 
 pub mod attention;
 pub mod batch;
+pub mod belief;
 pub mod checkpoint;
 pub mod config;
 pub mod decoder;

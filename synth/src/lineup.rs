@@ -49,7 +49,8 @@ pub enum Wanted {
 
 /// A model that can be asked.
 pub struct Asked {
-    model: Arc<Model>,
+    /// The model, without differentiation.
+    pub model: Arc<Model>,
     /// Where it is.
     pub dir: PathBuf,
     /// What tells it from every other model.

@@ -10,8 +10,10 @@ use super::Ranking;
 
 /// A value is worth no more bits than this.
 const MOST_BITS: f32 = 12.0;
-/// Nats of surprise at a program for which a bit of the examples is enough. Chosen on tasks of a policy, see `Weights`.
-const NATS_A_BIT: f32 = 1.0;
+/// Nats of surprise at a program that need no evidence, and for which a bit of the examples is enough. Chosen on tasks of
+/// a policy, as [`super::Weights`] are.
+const USUAL: f32 = 20.0;
+const NATS_A_BIT: f32 = 0.8;
 
 /// How much the examples tell, in bits: what it takes to say each output, for one who knows the input.
 ///
@@ -44,7 +46,7 @@ fn example(Example { input, output }: &Example) -> f32 {
 impl Ranking {
     /// Whether the answer is more surprising than the examples explain, so that another one is worth a longer search.
     pub fn is_doubtful(&self, examples: &[Example]) -> bool {
-        self.best().is_some_and(|best| best.surprise > NATS_A_BIT * information(examples))
+        self.best().is_some_and(|best| best.surprise > USUAL + NATS_A_BIT * information(examples))
     }
 }
 

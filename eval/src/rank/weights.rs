@@ -3,7 +3,7 @@
 /// What counts for a program, in tokens that it may be longer for it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Weights {
-    /// Against a token. 1, unless a model says how likely programs are, which counts their length already.
+    /// Against a token, besides the surprise at it.
     pub length: f32,
     /// Against one nat of surprise, see `prior`.
     pub surprise: f32,
@@ -28,7 +28,7 @@ pub struct Weights {
 impl Default for Weights {
     fn default() -> Self {
         Self {
-            length: 1.0,
+            length: 0.25,
             surprise: 0.5,
             support: 1.0,
             solver: 4.0,
@@ -45,6 +45,6 @@ impl Default for Weights {
 impl Weights {
     /// Where a model says how likely each program is.
     pub fn with_model() -> Self {
-        Self { model: 1.0, ..Self::default() }
+        Self { length: 1.0, model: 1.0, ..Self::default() }
     }
 }

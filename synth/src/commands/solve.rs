@@ -61,7 +61,7 @@ fn alone(args: &SolveArgs, engine: &Engine, given: &Given, printer: &mut Printer
         tell::answer(args, given, &solved, printer)?;
     }
     if args.explain {
-        explain::print(given, &solved, printer)?;
+        explain::print(engine, given, &solved, printer)?;
     }
     Ok(solved.outcome())
 }

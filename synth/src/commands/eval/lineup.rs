@@ -32,7 +32,8 @@ pub fn method(args: &EvalArgs, lineup: &Lineup, cancel: Arc<AtomicBool>) -> anyh
         show: args.show.get(),
         program: program().context("could not read the program that runs")?,
     };
-    Ok(Method { portfolio, settings, cancel })
+    let model = asked.map(|asked| Arc::clone(&asked.model));
+    Ok(Method { portfolio, model, settings, cancel })
 }
 
 /// The hash of this program: another build may answer otherwise.

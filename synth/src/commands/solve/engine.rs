@@ -8,6 +8,7 @@ use anyhow::Context;
 use cgen::Shape;
 use eval::portfolio::Answer;
 use eval::{Effort, Portfolio};
+use latent::model::Model;
 use rayon::ThreadPool;
 use signal_hook::consts::SIGINT;
 use signal_hook::flag;
@@ -28,6 +29,7 @@ pub struct Engine {
     portfolio: Portfolio,
     effort: Effort,
     shape: Option<Shape>,
+    model: Option<Arc<Model>>,
     pool: ThreadPool,
     /// While nothing is searched Ctrl-C ends the program, as anywhere else.
     idle: Arc<AtomicBool>,
@@ -44,8 +46,8 @@ pub struct Solved {
 impl Engine {
     /// As the arguments say.
     pub fn new(args: &SolveArgs, printer: &mut Printer) -> anyhow::Result<Self> {
-        let (model, beam) = (args.model.as_deref(), args.beam.get());
-        let lineup = Lineup::new(&args.with, model, Kind::of(args.shape), Wanted::Auto, beam)?;
+        let (named, beam) = (args.model.as_deref(), args.beam.get());
+        let lineup = Lineup::new(&args.with, named, Kind::of(args.shape), Wanted::Auto, beam)?;
         if let Some(note) = lineup.note {
             printer.complain(note)?;
         }
@@ -62,7 +64,8 @@ impl Engine {
             flag::register(SIGINT, Arc::clone(&effort.cancel))
         };
         watch().context("could not listen for Ctrl-C")?;
-        Ok(Self { portfolio: lineup.portfolio()?, effort, shape: args.shape, pool, idle })
+        let model = lineup.asked.as_ref().map(|asked| Arc::clone(&asked.model));
+        Ok(Self { portfolio: lineup.portfolio()?, effort, shape: args.shape, model, pool, idle })
     }
 
     /// Searches on all threads.
@@ -114,6 +117,11 @@ impl Engine {
         } else {
             1
         }
+    }
+
+    /// The model that is asked.
+    pub fn model(&self) -> Option<&Model> {
+        self.model.as_deref()
     }
 
     /// Whether somebody pressed Ctrl-C.
