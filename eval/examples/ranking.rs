@@ -1,84 +1,151 @@
-//! How often the program that is ranked first does what was meant, on random tasks of the policy `lists`.
+//! How often the program that is ranked first does what was meant, on tasks of a corpus of the policy `lists`.
 //!
-//! `cargo run --release -p eval --example ranking -- [TASKS] [SEED] [SECONDS] [SHOWN]` searches each task once and ranks what
-//! was found with several weights. A program is right if it holds on the held-out examples, which are not shown to the
-//! search. The table says how many tasks have a program that holds, how many have a right one among all that hold,
-//! and for each set of weights how many have a right one in first place.
+//! `cargo run --release -p eval --example ranking -- CORPUS [TASKS] [SECONDS] [MODEL] [SOLVERS] [SEARCHES]` takes the
+//! tasks of the validation set, never those of a test, searches each once with these solvers, and ranks what was found
+//! with the weights as they are, and with one of them changed after the other, keeping what is better (`fit`). A
+//! program is right if it holds on the held-out examples, which are not shown to the search. At the end a line for
+//! every task says what doubts go by: bits that the examples tell, cost, surprise and likelihood of the answer, whether
+//! it is right, and whether any that was found is.
 
 use std::error::Error;
+use std::path::Path;
+use std::sync::Arc;
 
-use cgen::generate::Generator;
-use cgen::policy::Policy;
-use cgen::task::Drawer;
-use cgen::{Program, Task};
-use eval::portfolio::{fitting, usual};
-use eval::rank::{Prepared, Prober, Weights};
-use eval::{Effort, Question};
+use cgen::corpus::{Corpus, Set, Texts};
+use cgen::{Example, Program};
+use eval::neural::likelihood;
+use eval::portfolio::{fitting, network, usual};
+use eval::rank::{Prepared, Prober, Ranking, Weights, information};
+use eval::{Effort, Portfolio, Question};
+use latent::Device;
+
+/// A task with what holds on its shown examples.
+struct Searched {
+    prepared: Prepared,
+    shown: Vec<Example>,
+    held_out: Vec<Example>,
+    /// Whether anything that was found is right.
+    possible: bool,
+}
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let mut number = |usual: &str| arguments.next().unwrap_or_else(|| usual.to_owned());
-    let (count, seed) = (number("200").parse::<usize>()?, number("77").parse()?);
-    let (seconds, shown) = (number("1").parse()?, number("5").parse::<usize>()?);
-    let generator = Generator::new(Policy::lists())?;
-    let mut drawer = Drawer::new(&generator);
-    let tasks = (0..).filter_map(|index| drawer.draw(seed, index).ok()).filter(|task| !task.labels.floor);
-    let portfolio = usual::portfolio();
-    let effort = Effort { seconds, ..Effort::default() };
-    let variants = variants();
-    let mut right = vec![0; variants.len()];
-    let (mut held, mut possible, mut candidates) = (0, 0, 0);
-    for task in tasks.take(count) {
-        let examples = task.shown.get(..shown).unwrap_or(&task.shown);
-        let shapes = fitting(task.program.shape.has_list(), examples);
-        let questions = shapes.iter().map(|&shape| Question::new(shape, examples.to_vec()));
-        let search = portfolio.search(&questions.collect::<Result<Vec<_>, _>>()?, &effort);
-        candidates += search.tried();
-        if search.found.is_empty() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let argument = |at: usize, usual: &str| arguments.get(at).cloned().unwrap_or_else(|| usual.to_owned());
+    let corpus = Corpus::open(Path::new(&argument(0, "data")))?;
+    let (count, seconds) = (argument(1, "200").parse::<usize>()?, argument(2, "1").parse()?);
+    let (dir, solvers) = (argument(3, "none"), argument(4, "floor,enumerate,repair,beam"));
+    let model = if dir == "none" {
+        None
+    } else {
+        Some(Arc::new(latent::store::load(Path::new(&dir), &Device::flex())?.model))
+    };
+    let member = |name: &str| {
+        usual::member(name).or_else(|| model.as_ref().and_then(|model| network::member(name, model, 32)))
+    };
+    let likelihood = model.clone().map(likelihood);
+    let portfolio =
+        Portfolio::new(solvers.split(',').filter_map(member).collect()).with_likelihood(likelihood.clone());
+    // The machine may have other work: the clock decides nothing here.
+    let effort = Effort { seconds, slack: 20.0, ..Effort::default() };
+    let (mut searched, mut all, mut took) = (Vec::new(), 0, Vec::new());
+    for row in corpus.rows(Set::Validation, Texts::Skip)? {
+        let task = row?.into_task()?;
+        if task.labels.floor {
             continue;
         }
-        held += 1;
-        possible += usize::from(search.found.iter().any(|found| is_right(&found.program, &task)));
-        let prepared = Prepared::new(&shapes, examples, &search.found);
-        for ((_, weights), right) in variants.iter().zip(&mut right) {
-            let ranking = prepared.rank(weights);
-            *right += usize::from(ranking.best().is_some_and(|best| is_right(&best.program, &task)));
+        if all == count {
+            break;
         }
+        all += 1;
+        let shapes = fitting(task.program.shape.has_list(), &task.shown);
+        let questions = shapes.iter().map(|&shape| Question::new(shape, task.shown.clone()));
+        let search = portfolio.search(&questions.collect::<Result<Vec<_>, _>>()?, &effort);
+        took.push(search.spent());
+        let prepared = Prepared::new(&shapes, &task.shown, &search.found, likelihood.as_deref());
+        let possible = search.found.iter().any(|found| is_right(&found.program, &task.held_out));
+        searched.push(Searched { prepared, shown: task.shown, held_out: task.held_out, possible });
     }
-    show(&format!("{count} tasks, {candidates} candidates: {held} held, {possible} with a right one"));
-    for ((name, _), right) in variants.iter().zip(right) {
-        show(&format!("{right:6}  {name}"));
+    took.sort_by(f64::total_cmp);
+    let held = searched.iter().filter(|task| best(task, &Weights::default()).is_some()).count();
+    let possible = searched.iter().filter(|task| task.possible).count();
+    let seconds = |share: usize| took.get(took.len() * share / 100).copied().unwrap_or_default();
+    show(&format!(
+        "{all} tasks: {held} held, {possible} with a right one; p50 {:.2} s, p95 {:.2} s",
+        seconds(50),
+        seconds(95)
+    ));
+    let usual = if model.is_some() { Weights::with_model() } else { Weights::default() };
+    show(&format!("{} right with the weights as they are: {usual:?}", right(&searched, &usual)));
+    let fitted = fit(&searched, usual, model.is_some());
+    show(&format!("{} right with {fitted:?}", right(&searched, &fitted)));
+    for task in &searched {
+        let Some(ranking) = best(task, &usual) else { continue };
+        let Some(answer) = ranking.best() else { continue };
+        show(&format!(
+            "bits {:.1} tokens {} cost {:.1} surprise {:.1} likely {:.1} belief {:.2} right {} possible {}",
+            information(&task.shown),
+            answer.tokens,
+            answer.cost,
+            answer.surprise,
+            answer.log_prob.unwrap_or(f32::NAN),
+            ranking.classes.first().map_or(0.0, |class| class.belief),
+            u8::from(is_right(&answer.program, &task.held_out)),
+            u8::from(task.possible),
+        ));
     }
     Ok(())
 }
 
-fn is_right(program: &Program, task: &Task) -> bool {
-    Prober::default().holds(program, &task.held_out)
+/// The order, where anything holds.
+fn best(task: &Searched, weights: &Weights) -> Option<Ranking> {
+    Some(task.prepared.rank(weights)).filter(|ranking| ranking.best().is_some())
 }
 
-/// The weights as they are, and with one of them changed.
-fn variants() -> Vec<(String, Weights)> {
-    let usual = Weights::default();
-    let mut variants = vec![("as they are".to_owned(), usual)];
-    let mut add = |name: &str, values: &[f32], set: fn(&mut Weights, f32)| {
-        for &value in values {
-            let mut weights = usual;
-            set(&mut weights, value);
-            variants.push((format!("{name} = {value}"), weights));
-        }
+fn is_right(program: &Program, held_out: &[Example]) -> bool {
+    Prober::default().holds(program, held_out)
+}
+
+/// On how many tasks the first one is right.
+fn right(searched: &[Searched], weights: &Weights) -> usize {
+    let rightly = |task: &&Searched| {
+        let ranking = task.prepared.rank(weights);
+        ranking.best().is_some_and(|best| is_right(&best.program, &task.held_out))
     };
-    add("surprise", &[0.0, 0.25, 1.0, 2.0], |weights, value| weights.surprise = value);
-    add("support", &[0.0, 0.5, 2.0, 4.0], |weights, value| weights.support = value);
-    add("solver", &[0.0, 2.0, 8.0, 16.0], |weights, value| weights.solver = value);
-    add("traps", &[0.0, 6.0, 24.0, 48.0], |weights, value| weights.traps = value);
-    add("memory", &[0.0, 1.0, 6.0, 12.0], |weights, value| weights.memory = value);
-    add("later shape", &[-4.0, 0.0, 8.0, 16.0], |weights, value| weights.later_shape = value);
-    add("score", &[0.1, 0.5, 1.0], |weights, value| weights.score = value);
-    variants.extend([0.5, 1.0, 2.0].map(|surprise| {
-        let weights = Weights { surprise, support: 0.0, solver: 0.0, traps: 0.0, memory: 0.0, ..usual };
-        (format!("surprise = {surprise} and length alone"), weights)
-    }));
-    variants
+    searched.iter().filter(rightly).count()
+}
+
+/// A weight by its name, the values that it may have, and how it is set.
+type Choice = (&'static str, &'static [f32], fn(&mut Weights, f32));
+
+/// The weights, one of them changed after the other as long as that is better; every change that was tried is shown.
+fn fit(searched: &[Searched], start: Weights, model: bool) -> Weights {
+    let choices: [Choice; 8] = [
+        ("model", if model { &[0.0, 0.25, 0.5, 1.0, 2.0, 4.0] } else { &[0.0] }, |w, x| w.model = x),
+        ("length", &[0.0, 0.25, 0.5, 1.0, 2.0], |w, x| w.length = x),
+        ("surprise", &[0.0, 0.25, 0.5, 1.0, 2.0], |w, x| w.surprise = x),
+        ("support", &[0.0, 0.5, 1.0, 2.0, 4.0], |w, x| w.support = x),
+        ("solver", &[0.0, 2.0, 4.0, 8.0, 16.0], |w, x| w.solver = x),
+        ("traps", &[0.0, 6.0, 12.0, 24.0, 48.0], |w, x| w.traps = x),
+        ("memory", &[0.0, 1.0, 3.0, 6.0, 12.0], |w, x| w.memory = x),
+        ("later shape", &[-4.0, 0.0, 4.0, 8.0, 16.0], |w, x| w.later_shape = x),
+    ];
+    let mut best = (right(searched, &start), start);
+    for turn in 0..2 {
+        for (name, values, set) in &choices {
+            let mut told = Vec::new();
+            for &value in *values {
+                let mut weights = best.1;
+                set(&mut weights, value);
+                let right = right(searched, &weights);
+                told.push(format!("{value}: {right}"));
+                if right > best.0 {
+                    best = (right, weights);
+                }
+            }
+            show(&format!("turn {turn}, {name}: {}", told.join(", ")));
+        }
+    }
+    best.1
 }
 
 #[expect(clippy::print_stdout, reason = "an example shows what it measured")]

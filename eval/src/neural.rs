@@ -7,11 +7,15 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use cgen::token::Token;
+use cgen::token::{Token, encode};
+use cgen::{Example, Program};
 use latent::model::Model;
-use latent::search::{Ask, Candidate, Sampling, Search, Settings};
+use latent::score;
+use latent::search::{self, Ask, Candidate, Sampling, Search, Settings};
 
+use crate::rank::Likelihood;
 use crate::solver::{Budget, Desk, Question, Report, Solver, Stop};
 
 /// Rounds of a solver that goes on until it is stopped.
@@ -52,13 +56,20 @@ struct Progress {
 
 /// Many questions, each with its desk from when it is begun.
 struct Table<'q, 's> {
-    questions: &'q [Question],
+    asks: &'s [(&'q Question, Budget)],
     desks: Vec<Option<Desk<'q>>>,
     progress: Vec<Progress>,
-    desk: &'s dyn Fn(&'q Question) -> Desk<'q>,
+    name: &'static str,
 }
 
 impl<'q> Table<'q, '_> {
+    /// The desk of a question. The clock of one is that of all, who are worked on side by side.
+    fn desk(&self, place: usize) -> Option<Desk<'q>> {
+        let (question, budget) = self.asks.get(place)?;
+        let time = budget.time.saturating_mul(self.asks.len() as u32);
+        Some(Desk::new(question, Budget { time, ..budget.clone() }, self.name))
+    }
+
     /// The questions that go on.
     fn open(&self) -> impl Iterator<Item = usize> {
         self.progress
@@ -71,17 +82,28 @@ impl<'q> Table<'q, '_> {
     /// A question among those that are open.
     fn at(&mut self, open: &[usize], at: usize) -> Option<(&mut Progress, &mut Desk<'q>)> {
         let place = *open.get(at)?;
-        let (question, desk) = (self.questions.get(place)?, self.desks.get_mut(place)?);
-        Some((self.progress.get_mut(place)?, desk.get_or_insert_with(|| (self.desk)(question))))
+        if self.desks.get(place)?.is_none() {
+            let desk = self.desk(place)?;
+            *self.desks.get_mut(place)? = Some(desk);
+        }
+        Some((self.progress.get_mut(place)?, self.desks.get_mut(place)?.as_mut()?))
     }
 
-    fn close(self) -> Vec<Report> {
-        let all = self.questions.iter().zip(self.desks).zip(self.progress);
-        all.map(|((question, desk), progress)| {
-            let desk = desk.unwrap_or_else(|| (self.desk)(question));
-            desk.close(progress.stop.unwrap_or(Stop::Exhausted))
-        })
-        .collect()
+    /// The reports. Each question has taken its part of the time of all, by what was run for it.
+    fn close(mut self, took: Duration) -> Vec<Report> {
+        let mut reports = Vec::with_capacity(self.asks.len());
+        for place in 0..self.asks.len() {
+            let begun = self.desks.get_mut(place).and_then(Option::take);
+            let stop = self.progress.get(place).and_then(|progress| progress.stop);
+            reports.extend(
+                begun.or_else(|| self.desk(place)).map(|desk| desk.close(stop.unwrap_or(Stop::Exhausted))),
+            );
+        }
+        let all: u64 = reports.iter().map(|report| report.tried + 1).sum();
+        for report in &mut reports {
+            report.took = took.mul_f64((report.tried + 1) as f64 / all.max(1) as f64);
+        }
+        reports
     }
 }
 
@@ -116,43 +138,6 @@ impl ModelSolver {
         }
     }
 
-    /// Asks many questions side by side, which is faster than one by one: one report each, in their order. The time
-    /// allowed is that of each question, from when it is begun.
-    pub fn solve_many(&self, questions: &[Question], budget: &Budget) -> Vec<Report> {
-        let mut table = Table {
-            questions,
-            desks: questions.iter().map(|_| None).collect(),
-            progress: questions.iter().map(|_| Progress::default()).collect(),
-            desk: &|question| Desk::new(question, budget.clone(), self.name()),
-        };
-        for settings in self.rounds(budget.seed) {
-            // The questions of this round, by their places.
-            let open: Vec<usize> = table.open().collect();
-            let asks: Vec<Ask> =
-                open.iter().filter_map(|&place| questions.get(place)).map(Ask::from).collect();
-            if asks.is_empty() {
-                break;
-            }
-            table.progress.iter_mut().for_each(|progress| progress.counted = 0);
-            let mut search = Search::new(&self.model, asks, &settings);
-            let mut more = true;
-            while more {
-                more = search.step(&mut |at, candidate| match table.at(&open, at) {
-                    Some((progress, desk)) => progress.offer(desk, candidate),
-                    None => ControlFlow::Break(()),
-                });
-                let runs: Vec<_> = search.working().map(|(at, report)| (at, report.runs)).collect();
-                for (at, runs) in runs {
-                    let stop = table.at(&open, at).map(|(progress, desk)| progress.count(desk, runs));
-                    if stop != Some(None) {
-                        search.stop(at);
-                    }
-                }
-            }
-        }
-        table.close()
-    }
-
     fn rounds(&self, seed: u64) -> impl Iterator<Item = Settings> {
         (0..).map_while(move |round| self.round(round, seed))
     }
@@ -177,6 +162,39 @@ impl Progress {
         }
         self.stop
     }
+}
+
+/// Of how many tokens of a program a model says the right one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct TokensRight {
+    /// How many tokens the program has.
+    pub of: usize,
+    /// How many are likeliest after the true ones before them.
+    pub with_help: usize,
+    /// How many are right where they stand in the program that the model writes alone.
+    pub without_help: usize,
+}
+
+/// How well this model says the tokens of the reference; nothing, if it cannot read the examples.
+pub fn tokens_right(model: &Model, reference: &Program, examples: &[Example]) -> Option<TokensRight> {
+    let tokens = encode(&reference.canonical()).ok()?;
+    let (with_help, of) = score::right_tokens(model, reference.shape, examples, &tokens).ok()?;
+    let ask = Ask { shape: reference.shape, examples: examples.to_vec() };
+    let written = search::best(model, vec![ask], &Settings::greedy(), 1).0;
+    let written = written.into_iter().flatten().next().map(|candidate| candidate.tokens).unwrap_or_default();
+    // The token of the shape is given.
+    let without_help =
+        tokens.iter().zip(&written).skip(1).filter(|(right, written)| right == written).count();
+    Some(TokensRight { of, with_help, without_help })
+}
+
+/// How likely this model, which is without differentiation, finds programs. Programs of a model that cannot read the
+/// examples have no likelihood.
+pub fn likelihood(model: Arc<Model>) -> Arc<Likelihood> {
+    Arc::new(move |examples, programs| {
+        let scores = score::log_probs(&model, examples, programs).unwrap_or_default();
+        scores.into_iter().map(|score| score as f32).collect()
+    })
 }
 
 impl From<&Question> for Ask {
@@ -207,6 +225,50 @@ impl Solver for ModelSolver {
             }
         }
         Ok(())
+    }
+
+    fn is_faster_together(&self) -> bool {
+        true
+    }
+
+    fn solve_many(&self, asks: &[(&Question, Budget)]) -> Vec<Report> {
+        let start = Instant::now();
+        let mut table = Table {
+            asks,
+            desks: asks.iter().map(|_| None).collect(),
+            progress: asks.iter().map(|_| Progress::default()).collect(),
+            name: self.name(),
+        };
+        let seed = asks.first().map_or(0, |(_, budget)| budget.seed);
+        for settings in self.rounds(seed) {
+            // The questions of this round, by their places.
+            let open: Vec<usize> = table.open().collect();
+            let waiting: Vec<Ask> = open
+                .iter()
+                .filter_map(|&place| asks.get(place))
+                .map(|(question, _)| Ask::from(*question))
+                .collect();
+            if waiting.is_empty() {
+                break;
+            }
+            table.progress.iter_mut().for_each(|progress| progress.counted = 0);
+            let mut search = Search::new(&self.model, waiting, &settings);
+            let mut more = true;
+            while more {
+                more = search.step(&mut |at, candidate| match table.at(&open, at) {
+                    Some((progress, desk)) => progress.offer(desk, candidate),
+                    None => ControlFlow::Break(()),
+                });
+                let runs: Vec<_> = search.working().map(|(at, report)| (at, report.runs)).collect();
+                for (at, runs) in runs {
+                    let stop = table.at(&open, at).map(|(progress, desk)| progress.count(desk, runs));
+                    if stop != Some(None) {
+                        search.stop(at);
+                    }
+                }
+            }
+        }
+        table.close(start.elapsed())
     }
 }
 
@@ -253,7 +315,8 @@ mod tests {
         let mut tried = 0;
         for way in [Way::Greedy, Way::OneBeam(4), Way::Beam(4), Way::Sample(6, 1.0)] {
             let solver = ModelSolver::new(Arc::clone(&model), way);
-            let together = solver.solve_many(&questions, &budget);
+            let asks: Vec<_> = questions.iter().map(|question| (question, budget.clone())).collect();
+            let together = solver.solve_many(&asks);
             for (question, together) in questions.iter().zip(&together) {
                 let alone = ask(&solver, question, &budget);
                 assert_eq!(told(&alone), told(together), "{way:?}");

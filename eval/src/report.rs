@@ -57,6 +57,8 @@ pub struct Report {
     pub seconds_p95: Option<f64>,
     /// The answers beside the references.
     pub lengths: Lengths,
+    /// How well the model says the tokens of the references; nothing without model or references.
+    pub tokens: Option<TokenAccuracy>,
     /// Who led to the answers that generalize; several may lead to one.
     pub solved_by: Counts,
     /// The solvers, in one word.
@@ -157,6 +159,15 @@ pub struct Lengths {
     pub longer: usize,
 }
 
+/// The share of the references' tokens that a model says.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct TokenAccuracy {
+    /// After the true ones before them: with teacher forcing.
+    pub with_help: f64,
+    /// Where they stand in what the model writes alone.
+    pub without_help: f64,
+}
+
 /// A reason, and the rows that it keeps out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reason {
@@ -223,6 +234,7 @@ impl Report {
             seconds_p50: percentile(&mut seconds, 0.5),
             seconds_p95: percentile(&mut seconds, 0.95),
             lengths: slice::lengths(&outcomes),
+            tokens: token_accuracy(&outcomes),
             solved_by: solved_by(&outcomes),
             solver: plan.settings.solvers.join("+"),
             model: plan.model.clone(),
@@ -240,6 +252,16 @@ fn share(outcomes: &[&Outcome], counts: impl Fn(&Outcome) -> bool) -> Share {
 
 fn top(outcomes: &[&Outcome], k: usize) -> Top {
     Top { k, share: share(outcomes, |outcome| outcome.rank.is_some_and(|rank| rank <= k)) }
+}
+
+fn token_accuracy(outcomes: &[&Outcome]) -> Option<TokenAccuracy> {
+    let known = || outcomes.iter().filter_map(|outcome| outcome.tokens);
+    let of: usize = known().map(|tokens| tokens.of).sum();
+    let share = |right: usize| right as f64 / of as f64;
+    (of > 0).then(|| TokenAccuracy {
+        with_help: share(known().map(|tokens| tokens.with_help).sum()),
+        without_help: share(known().map(|tokens| tokens.without_help).sum()),
+    })
 }
 
 fn solved_by(outcomes: &[&Outcome]) -> Counts {

@@ -93,6 +93,16 @@ pub trait Solver: Send + Sync {
     ///
     /// The same question, seed and candidates allowed give the same candidates in the same order.
     fn solve(&self, question: &Question, desk: &mut Desk<'_>) -> Result<(), Stop>;
+
+    /// Whether many questions are answered faster side by side than one after the other.
+    fn is_faster_together(&self) -> bool {
+        false
+    }
+
+    /// Answers many questions, each as if it were asked alone: one report each, in their order.
+    fn solve_many(&self, asks: &[(&Question, Budget)]) -> Vec<Report> {
+        asks.iter().map(|(question, budget)| answer(self, question, budget)).collect()
+    }
 }
 
 /// A program that holds on all examples.
@@ -169,6 +179,10 @@ pub struct Report {
 
 /// Asks one solver.
 pub fn ask(solver: &dyn Solver, question: &Question, budget: &Budget) -> Report {
+    answer(solver, question, budget)
+}
+
+fn answer(solver: &(impl Solver + ?Sized), question: &Question, budget: &Budget) -> Report {
     let mut desk = Desk::new(question, budget.clone(), solver.name());
     let stop = solver.solve(question, &mut desk).err().unwrap_or(Stop::Exhausted);
     desk.close(stop)

@@ -35,6 +35,7 @@
 
 pub mod attention;
 pub mod batch;
+pub mod belief;
 pub mod checkpoint;
 pub mod config;
 pub mod decoder;
@@ -53,6 +54,7 @@ pub mod prefix;
 pub mod property;
 pub mod readout;
 pub mod relation;
+pub mod score;
 pub mod search;
 pub mod slots;
 pub mod stepwise;

@@ -12,7 +12,7 @@ const SPECS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cmd/eval.jsonl")
 
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_synth"));
-    command.args(arguments).env("NO_COLOR", "1").stdin(Stdio::null());
+    command.args(arguments).env("NO_COLOR", "1").env("SYNTH_MODEL", "none").stdin(Stdio::null());
     command
 }
 

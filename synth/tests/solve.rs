@@ -12,6 +12,7 @@ fn solve(arguments: &[&str], input: &str) -> Output {
         .arg("solve")
         .args(arguments)
         .env("NO_COLOR", "1")
+        .env("SYNTH_MODEL", "none")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -13,5 +13,6 @@ fn transcripts() {
         .case("docs/tutorial.md")
         .case("synth/tests/cmd/*.md")
         .env("NO_COLOR", "1")
+        .env("SYNTH_MODEL", "none")
         .run();
 }

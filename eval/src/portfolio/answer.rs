@@ -4,7 +4,7 @@ use cgen::{Example, Shape};
 
 use super::{Effort, Portfolio, Search};
 use crate::ambiguity::{self, Ambiguity};
-use crate::rank::{Candidate, Ranking, Weights, rank};
+use crate::rank::{Candidate, Ranking};
 use crate::solver::{NoQuestion, Question};
 
 /// What came of a task.
@@ -27,6 +27,9 @@ impl Answer {
     }
 }
 
+/// What is asked for: shapes, the preferred first, and the examples.
+pub type Task<'e> = (Vec<Shape>, &'e [Example]);
+
 impl Portfolio {
     /// Searches for programs of these shapes that hold on the examples, and ranks them.
     pub fn answer(
@@ -35,11 +38,36 @@ impl Portfolio {
         examples: &[Example],
         effort: &Effort,
     ) -> Result<Answer, NoQuestion> {
-        let questions = shapes.iter().map(|&shape| Question::new(shape, examples.to_vec()));
-        let questions = questions.collect::<Result<Vec<_>, _>>()?;
-        let search = self.search(&questions, effort);
-        let ranking = rank(shapes, examples, &search.found, &Weights::default());
-        let ambiguity = ambiguity::distinguish(&ranking, examples);
-        Ok(Answer { shapes: shapes.to_vec(), search, ranking, ambiguity })
+        let mut answer = Err(NoQuestion::Empty);
+        self.answer_many(&[(shapes.to_vec(), examples)], effort, &mut |_, given| answer = given);
+        answer
     }
+
+    /// The same for many tasks side by side; `done` gets the place of each task with its answer as soon as it is there.
+    pub fn answer_many(
+        &self,
+        tasks: &[Task<'_>],
+        effort: &Effort,
+        done: &mut dyn FnMut(usize, Result<Answer, NoQuestion>),
+    ) {
+        let (mut places, mut asked) = (Vec::new(), Vec::new());
+        for (place, (shapes, examples)) in tasks.iter().enumerate() {
+            match questions(shapes, examples) {
+                Ok(questions) => {
+                    places.push((place, shapes, examples));
+                    asked.push(questions);
+                }
+                Err(error) => done(place, Err(error)),
+            }
+        }
+        self.search_many(&asked, effort, &mut |at, search, ranking| {
+            let Some(&(place, shapes, examples)) = places.get(at) else { return };
+            let ambiguity = ambiguity::distinguish(&ranking, examples);
+            done(place, Ok(Answer { shapes: shapes.clone(), search, ranking, ambiguity }));
+        });
+    }
+}
+
+fn questions(shapes: &[Shape], examples: &[Example]) -> Result<Vec<Question>, NoQuestion> {
+    shapes.iter().map(|&shape| Question::new(shape, examples.to_vec())).collect()
 }

@@ -4,7 +4,8 @@
 //! that fits the examples, with limits on its candidates that follow from the effort alone, and the stages after
 //! depend only on what those before found. So the same questions, effort and solvers give the same programs on any
 //! number of threads; the clock cuts in only where a machine is much slower than the solvers' rates say, and then
-//! the search says so. Which of the found programs is the answer is decided in [`crate::rank`].
+//! the search says so. A search ends with the stage in which something was found, or, where that is doubtful, with the
+//! next. Which of the found programs is the answer, and what is doubtful, is decided in [`crate::rank`].
 
 mod answer;
 pub mod compared;
@@ -15,11 +16,12 @@ pub mod usual;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use cgen::Shape;
+use cgen::{Example, Shape};
 use rayon::prelude::*;
 
+use crate::rank::{Likelihood, Prepared, Ranking, Weights};
 use crate::solver::{Attempt, Budget, Found, Question, Report, Solver, Stop, ask};
 
 pub use answer::Answer;
@@ -50,6 +52,7 @@ enum Make {
 #[derive(Clone, Default)]
 pub struct Portfolio {
     members: Vec<Member>,
+    likelihood: Option<Arc<Likelihood>>,
 }
 
 /// How much is spent on a task.
@@ -57,6 +60,8 @@ pub struct Portfolio {
 pub struct Effort {
     /// Seconds that two cores may work; candidates are allowed accordingly, so that the clock need not be asked.
     pub seconds: f64,
+    /// How many times as long the clock waits before it cuts in: more than once where the machine is busy.
+    pub slack: f64,
     /// What random choices start from.
     pub seed: u64,
     /// Set from outside to stop at once.
@@ -72,6 +77,8 @@ pub struct Search {
     pub nearest: Option<Attempt>,
     /// What every solver did.
     pub runs: Vec<Run>,
+    /// How long it took to bring what was found into order.
+    pub ranked: Duration,
     /// Somebody asked to stop.
     pub cancelled: bool,
 }
@@ -97,13 +104,6 @@ pub struct Run {
     pub took: Duration,
 }
 
-/// One solver on one question.
-struct Lane<'a> {
-    member: &'a Member,
-    question: &'a Question,
-    budget: Budget,
-}
-
 impl Member {
     /// A solver that needs nothing from the others.
     pub fn new(solver: Arc<dyn Solver>, pace: Pace) -> Self {
@@ -123,14 +123,27 @@ impl Member {
 
 impl Default for Effort {
     fn default() -> Self {
-        Self { seconds: 10.0, seed: 1, cancel: Arc::default() }
+        Self { seconds: 10.0, slack: 1.0, seed: 1, cancel: Arc::default() }
+    }
+}
+
+impl Effort {
+    /// When the clock cuts in, in seconds.
+    fn clock(&self) -> f64 {
+        self.seconds * self.slack
     }
 }
 
 impl Portfolio {
     /// These solvers, in this order.
     pub fn new(members: Vec<Member>) -> Self {
-        Self { members }
+        Self { members, likelihood: None }
+    }
+
+    /// The same, and what holds is ranked by this too.
+    #[must_use]
+    pub fn with_likelihood(self, likelihood: Option<Arc<Likelihood>>) -> Self {
+        Self { likelihood, ..self }
     }
 
     /// The names of the solvers.
@@ -138,44 +151,89 @@ impl Portfolio {
         self.members.iter().map(Member::name)
     }
 
-    /// Asks all solvers. The questions are the same examples for different shapes, the preferred shape first.
-    pub fn search(&self, questions: &[Question], effort: &Effort) -> Search {
-        let mut search = Search::default();
-        let mut nearest: Vec<Vec<Attempt>> = vec![Vec::new(); questions.len()];
-        for (stage, seconds) in schedule::stages(effort.seconds).enumerate() {
-            let lanes = self.lanes(questions, effort, stage, seconds, &search);
-            let reports: Vec<Report> = lanes
-                .par_iter()
-                .map(|lane| lane.run(seeds_for(lane.question, questions, &nearest)))
-                .collect();
-            for (lane, report) in lanes.iter().zip(reports) {
-                let place = questions.iter().position(|question| question == lane.question);
-                if let (Some(of), Some(attempt)) =
-                    (place.and_then(|place| nearest.get_mut(place)), report.nearest.clone())
-                {
-                    of.push(attempt);
-                    of.sort_by(|x, y| y.near.total_cmp(&x.near));
-                }
-                search.add(stage, lane, report);
-            }
-            search.cancelled = effort.cancel.load(Ordering::Relaxed);
-            if !search.found.is_empty() || search.cancelled || search.spent() >= effort.seconds {
-                break;
-            }
-        }
-        search
+    /// Whether many tasks are answered faster side by side than one after the other.
+    pub fn is_faster_together(&self) -> bool {
+        let together =
+            |member: &Member| matches!(&member.make, Make::Ready(solver) if solver.is_faster_together());
+        self.members.iter().any(together)
     }
 
-    /// The lanes of a stage: every solver that still has something to say, for every question.
+    /// Asks all solvers. The questions are the same examples for different shapes, the preferred shape first.
+    pub fn search(&self, questions: &[Question], effort: &Effort) -> Search {
+        let mut found = Search::default();
+        self.search_many(&[questions.to_vec()], effort, &mut |_, search, _| found = search);
+        found
+    }
+
+    /// The same for many tasks side by side, each as if it were asked alone; `done` gets the place of each task, what
+    /// was found for it, and the ranking of that, as soon as it is over.
+    pub fn search_many(
+        &self,
+        tasks: &[Vec<Question>],
+        effort: &Effort,
+        done: &mut dyn FnMut(usize, Search, Ranking),
+    ) {
+        let mut open: Vec<Work<'_>> =
+            tasks.iter().enumerate().map(|(place, questions)| Work::new(place, questions)).collect();
+        let mut stages = schedule::stages(effort.seconds).enumerate().peekable();
+        while let Some((stage, seconds)) = stages.next() {
+            let lanes: Vec<Lane<'_>> = (open.iter().enumerate())
+                .flat_map(|(at, work)| self.lanes(at, work, effort, stage, seconds))
+                .collect();
+            for (lane, report) in lanes.iter().zip(run(&lanes, &open)) {
+                if let Some(work) = open.get_mut(lane.at) {
+                    work.add(stage, lane, report);
+                }
+            }
+            drop(lanes);
+            let last = stages.peek().is_none();
+            let mut going_on = Vec::new();
+            for mut work in open {
+                work.search.cancelled = effort.cancel.load(Ordering::Relaxed);
+                let over = last || work.search.cancelled || work.search.spent() >= effort.clock();
+                let found = !work.search.found.is_empty();
+                let start = Instant::now();
+                let ranking = if found || over { self.ranking(&work) } else { Ranking::default() };
+                work.search.ranked += start.elapsed();
+                if found && !over && !work.doubted && ranking.is_doubtful(work.examples()) {
+                    work.doubted = true;
+                    going_on.push(work);
+                } else if found || over {
+                    done(work.place, work.search, ranking);
+                } else {
+                    going_on.push(work);
+                }
+            }
+            open = going_on;
+        }
+        // Without any time there is no stage.
+        open.into_iter().for_each(|work| done(work.place, work.search, Ranking::default()));
+    }
+
+    /// What was found, in order.
+    fn ranking(&self, work: &Work<'_>) -> Ranking {
+        let shapes: Vec<Shape> = work.questions.iter().map(Question::shape).collect();
+        Prepared::new(&shapes, work.examples(), &work.search.found, self.likelihood.as_deref())
+            .rank(&self.weights())
+    }
+
+    /// What counts in a ranking.
+    fn weights(&self) -> Weights {
+        if self.likelihood.is_some() { Weights::with_model() } else { Weights::default() }
+    }
+
+    /// The lanes of a stage: every solver that still has something to say, for every question of the task that is
+    /// the one of this number among those that are open.
     fn lanes<'a>(
         &'a self,
-        questions: &'a [Question],
+        at: usize,
+        work: &Work<'a>,
         effort: &Effort,
         stage: usize,
         seconds: f64,
-        before: &Search,
     ) -> Vec<Lane<'a>> {
-        let left = Duration::from_secs_f64((effort.seconds - before.spent()).max(0.0));
+        let (questions, before) = (work.questions, &work.search);
+        let left = Duration::from_secs_f64((effort.clock() - before.spent()).max(0.0));
         let active = |member: &Member, question: &Question| {
             member.pace.begins <= stage && !before.exhausted(member, question)
         };
@@ -186,32 +244,106 @@ impl Portfolio {
             .filter(|(question, member)| active(member, question))
             .map(|(question, member)| {
                 let own = schedule::CORES * seconds * f64::from(member.pace.share) / f64::from(shares.max(1));
+                // Where there are doubts, what there is time for is looked for.
+                let (patience, enough) =
+                    if work.doubted { (own, schedule::MANY) } else { (schedule::PATIENCE, schedule::ENOUGH) };
                 let budget = Budget {
                     time: left,
                     candidates: member.pace.candidates(own),
-                    patience: member.pace.candidates(schedule::PATIENCE),
+                    enough,
+                    patience: member.pace.candidates(patience),
                     seed: effort.seed,
                     cancel: Arc::clone(&effort.cancel),
-                    ..Budget::default()
                 };
-                Lane { member, question, budget }
+                Lane { at, member, question, budget }
             })
             .collect()
     }
 }
 
-fn seeds_for<'s>(question: &Question, questions: &[Question], nearest: &'s [Vec<Attempt>]) -> Seeds<'s> {
-    let place = questions.iter().position(|other| other == question);
-    place.and_then(|place| nearest.get(place)).map_or(&[], Vec::as_slice)
+/// A task that is being worked on.
+struct Work<'q> {
+    /// Its place among those asked.
+    place: usize,
+    questions: &'q [Question],
+    search: Search,
+    /// For each question what nearly holds, the best first.
+    nearest: Vec<Vec<Attempt>>,
+    /// Something holds, but is not believed.
+    doubted: bool,
 }
 
-impl Lane<'_> {
-    fn run(&self, seeds: Seeds<'_>) -> Report {
-        match &self.member.make {
-            Make::Ready(solver) => ask(&**solver, self.question, &self.budget),
-            Make::FromSeeds(make) => ask(&*make(seeds), self.question, &self.budget),
+impl<'q> Work<'q> {
+    fn new(place: usize, questions: &'q [Question]) -> Self {
+        let nearest = vec![Vec::new(); questions.len()];
+        Self { place, questions, search: Search::default(), nearest, doubted: false }
+    }
+
+    fn examples(&self) -> &'q [Example] {
+        self.questions.first().map_or(&[], Question::examples)
+    }
+
+    fn seeds(&self, question: &Question) -> Seeds<'_> {
+        let place = self.questions.iter().position(|other| other == question);
+        place.and_then(|place| self.nearest.get(place)).map_or(&[], Vec::as_slice)
+    }
+
+    fn add(&mut self, stage: usize, lane: &Lane<'_>, report: Report) {
+        let place = self.questions.iter().position(|question| question == lane.question);
+        if let (Some(of), Some(attempt)) =
+            (place.and_then(|place| self.nearest.get_mut(place)), report.nearest.clone())
+        {
+            of.push(attempt);
+            of.sort_by(|x, y| y.near.total_cmp(&x.near));
+        }
+        self.search.add(stage, lane, report);
+    }
+}
+
+/// One solver on one question.
+struct Lane<'a> {
+    /// The place of its task among those that are open.
+    at: usize,
+    member: &'a Member,
+    question: &'a Question,
+    budget: Budget,
+}
+
+/// What came of each lane. Those that are faster together are asked together, beside all others.
+fn run(lanes: &[Lane<'_>], open: &[Work<'_>]) -> Vec<Report> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut together: Vec<(&'static str, usize)> = Vec::new();
+    for (place, lane) in lanes.iter().enumerate() {
+        let known = together.iter().find(|(name, _)| *name == lane.member.name);
+        match known.and_then(|(_, group)| groups.get_mut(*group)) {
+            Some(group) => group.push(place),
+            None => {
+                if matches!(&lane.member.make, Make::Ready(solver) if solver.is_faster_together()) {
+                    together.push((lane.member.name, groups.len()));
+                }
+                groups.push(vec![place]);
+            }
         }
     }
+    let reports = groups.into_par_iter().flat_map_iter(|group| {
+        let lanes: Vec<&Lane<'_>> = group.iter().filter_map(|&place| lanes.get(place)).collect();
+        let reports = match lanes.first().map(|lane| &lane.member.make) {
+            Some(Make::Ready(solver)) => {
+                let asks: Vec<_> = lanes.iter().map(|lane| (lane.question, lane.budget.clone())).collect();
+                solver.solve_many(&asks)
+            }
+            Some(Make::FromSeeds(make)) => {
+                let seeds =
+                    |lane: &Lane<'_>| open.get(lane.at).map_or(&[][..], |work| work.seeds(lane.question));
+                lanes.iter().map(|lane| ask(&*make(seeds(lane)), lane.question, &lane.budget)).collect()
+            }
+            None => Vec::new(),
+        };
+        group.into_iter().zip(reports)
+    });
+    let mut reports: Vec<(usize, Report)> = reports.collect();
+    reports.sort_by_key(|(place, _)| *place);
+    reports.into_iter().map(|(_, report)| report).collect()
 }
 
 impl Search {
@@ -260,7 +392,7 @@ impl Search {
             let longest = of(stage).max().unwrap_or_default().as_secs_f64();
             longest.max(of(stage).sum::<Duration>().as_secs_f64() / schedule::CORES)
         };
-        (0..stages).map(stage).sum()
+        (0..stages).map(stage).sum::<f64>() + self.ranked.as_secs_f64()
     }
 }
 

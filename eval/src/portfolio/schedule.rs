@@ -9,6 +9,9 @@ const FIRST: f64 = 0.4;
 const GROWTH: f64 = 6.0;
 /// Seconds that a solver may go on after its first program that holds, for others that hold too.
 pub const PATIENCE: f64 = 0.03;
+/// Programs that hold, after which a solver is done; where the answer is doubtful, more.
+pub const ENOUGH: usize = 16;
+pub const MANY: usize = 48;
 /// Candidates that every solver may run, whatever its share.
 const LEAST: u64 = 64;
 

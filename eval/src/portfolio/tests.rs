@@ -27,11 +27,16 @@ const ANEW: &str =
     "int f(const int *a, int n, int *out) { for (int i = 0; i < n; i++) out[i] = 2 * a[i]; return n; }";
 
 fn questions() -> Vec<Question> {
+    // Large numbers leave no doubt.
+    doubling(&[&[101, 257], &[300]])
+}
+
+fn doubling(lists: &[&[i32]]) -> Vec<Question> {
     let example = |list: &[i32]| Example {
         input: Input { list: list.to_vec(), ints: Vec::new() },
         output: Value::List(list.iter().map(|x| 2 * x).collect()),
     };
-    let examples = vec![example(&[1, 2]), example(&[3])];
+    let examples: Vec<Example> = lists.iter().map(|list| example(list)).collect();
     fitting(true, &examples)
         .into_iter()
         .map(|shape| Question::new(shape, examples.clone()).unwrap())
@@ -77,6 +82,42 @@ fn all_shapes_are_asked_for_in_the_same_stage() {
         "a/in-place 0: 0 Exhausted, b/in-place 0: 1 Exhausted, a/to-list 0: 1 Exhausted, \
          b/to-list 0: 0 Exhausted; by [\"b\", \"a\"]",
     );
+}
+
+#[test]
+fn what_is_doubtful_is_not_the_end() {
+    let search = |first: &'static str, lists: &[&[i32]]| {
+        let members =
+            vec![member("a", &[first], 1, 0), member("b", &[RIGHT_TOO], 1, 1), member("c", &[ANEW], 1, 2)];
+        let search = Portfolio::new(members).search(&doubling(lists), &Effort::default());
+        search.found.iter().map(|found| found.by).collect::<Vec<_>>()
+    };
+    // Nearly everything gives 2 for 1. One stage more is all that is spent on doubts.
+    let odd = "void f(int *a, int n) { for (int i = n - 1; i >= 0; i--) a[i] = a[i] * 7 - n * 5 + i * 3; }";
+    assert_eq!(search(odd, &[&[1]]), ["a", "b"]);
+    assert_eq!(search(RIGHT, &[&[1]]), ["a"]);
+    assert_eq!(search(RIGHT, &[&[101, 257], &[300]]), ["a"]);
+}
+
+#[test]
+fn many_tasks_are_answered_as_each_alone() {
+    let tasks = [doubling(&[&[1]]), questions(), doubling(&[&[5, 6], &[7]])];
+    let portfolio = Portfolio::new(vec![member("a", &[WRONG, RIGHT], 1, 1), member("b", &[RIGHT_TOO], 1, 2)]);
+    let told = |search: &Search, ranking: &Ranking| {
+        let found: Vec<_> = search.found.iter().map(|found| (found.by, found.program.to_string())).collect();
+        let runs: Vec<_> = search.runs.iter().map(|run| (run.solver, run.stage, run.tried)).collect();
+        format!("{found:?} {runs:?} {:?}", ranking.best().map(|best| &best.program))
+    };
+    let mut together = vec![String::new(); tasks.len()];
+    portfolio.search_many(&tasks, &Effort::default(), &mut |place, search, ranking| {
+        together[place] = told(&search, &ranking);
+    });
+    for (task, together) in tasks.iter().zip(&together) {
+        portfolio.search_many(std::slice::from_ref(task), &Effort::default(), &mut |_, search, ranking| {
+            assert_eq!(&told(&search, &ranking), together);
+        });
+    }
+    assert!(together.iter().all(|told| told.contains("Some(")), "{together:?}");
 }
 
 #[test]

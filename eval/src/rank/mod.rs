@@ -2,11 +2,15 @@
 //!
 //! Programs are grouped into classes that do the same on the probes: fixed inputs of the shape, and neighbours of the
 //! examples. A class is worth more the shorter its best program is, the more programs and solvers lead to it, and
-//! the fewer traps it runs into near the examples. The weights of these are a table, [`Weights`]; they were chosen on
-//! random tasks of a policy by `cargo run -p eval --example ranking`, never on a benchmark.
+//! the fewer traps it runs into near the examples; with a model, the likelier the model finds that program for the
+//! examples. The weights of these are a table, [`Weights`]; they were chosen on tasks of the policy `lists` by `cargo run
+//! -p eval --example ranking`, never on a benchmark.
 
+mod cost;
+mod doubt;
 mod prior;
 mod probing;
+mod weights;
 
 use std::collections::HashMap;
 
@@ -16,50 +20,21 @@ use cgen::simplify::{Options, Simplifier};
 use cgen::token::{Token, encode};
 use cgen::{Example, Shape, Value};
 
+use crate::portfolio::network;
 use crate::solver::{Found, LIMITS};
 
+pub use doubt::information;
 pub use probing::{Prober, Probes, probes_for};
+pub use weights::Weights;
 
 /// At most so many programs are simplified and compared, the shortest.
-const MOST: usize = 48;
+const MOST: usize = 64;
 /// What people write is in the language of the policy `lists`.
 const OPTIONS: Options = Options { compound_assignment: true, operations: 6, kills: false };
 
-/// What counts for a program, in tokens that it may be longer for it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Weights {
-    /// Against one nat of surprise, see `prior`.
-    pub surprise: f32,
-    /// For twice as many programs of the class.
-    pub support: f32,
-    /// For every further solver that leads to the class.
-    pub solver: f32,
-    /// Against a trap on all neighbours of the examples; in proportion to how many of them there are.
-    pub traps: f32,
-    /// Against every constant that is one of the values of the examples' outputs and not small.
-    pub memory: f32,
-    /// Against a shape that comes later.
-    pub later_shape: f32,
-    /// Against the solver's own score being lower by one than that of its best.
-    pub score: f32,
-    /// Tokens of difference at which one program is believed e times as much as another.
-    pub temperature: f32,
-}
-
-impl Default for Weights {
-    fn default() -> Self {
-        Self {
-            surprise: 0.5,
-            support: 1.0,
-            solver: 4.0,
-            traps: 12.0,
-            memory: 3.0,
-            later_shape: 4.0,
-            score: 0.0,
-            temperature: 6.0,
-        }
-    }
-}
+/// Says how likely programs are for examples: the logarithm of the probability of each program, which is given by its
+/// shape and all its tokens. It says so of all or of none.
+pub type Likelihood = dyn Fn(&[Example], &[(Shape, Vec<Token>)]) -> Vec<f32> + Send + Sync;
 
 /// A program that holds, simplified.
 #[derive(Clone, Debug)]
@@ -70,6 +45,10 @@ pub struct Candidate {
     pub by: Vec<&'static str>,
     /// Its length in tokens.
     pub tokens: usize,
+    /// How unusual it is, in nats, whatever the examples.
+    pub surprise: f32,
+    /// The logarithm of how likely the model finds it for the examples.
+    pub log_prob: Option<f32>,
     /// How little it is believed, see [`Weights`]; the support of its class is not counted.
     pub cost: f32,
 }
@@ -109,59 +88,76 @@ impl Ranking {
 }
 
 /// Simplifies and ranks programs that hold on the examples. `shapes` are those that were asked for, the preferred
-/// first.
+/// first. No model is asked.
 pub fn rank(shapes: &[Shape], examples: &[Example], found: &[Found], weights: &Weights) -> Ranking {
-    Prepared::new(shapes, examples, found).rank(weights)
+    Prepared::new(shapes, examples, found, None).rank(weights)
 }
 
 /// Programs that hold, simplified and compared, but not yet in order.
 #[derive(Debug)]
-pub struct Prepared<'a> {
-    shapes: &'a [Shape],
-    examples: &'a [Example],
+pub struct Prepared {
     probes: Probes,
-    classes: Vec<Draft<'a>>,
-    best_scores: Vec<(&'static str, f32)>,
+    classes: Vec<Draft>,
 }
 
-impl<'a> Prepared<'a> {
+impl Prepared {
     /// Everything that does not depend on weights, which is what takes time.
-    pub fn new(shapes: &'a [Shape], examples: &'a [Example], found: &'a [Found]) -> Self {
+    pub fn new(
+        shapes: &[Shape],
+        examples: &[Example],
+        found: &[Found],
+        likelihood: Option<&Likelihood>,
+    ) -> Self {
         let probes = probes_for(shapes.first().copied().unwrap_or(Shape::PAPER), examples);
         let mut classes = Classes { by_outcomes: HashMap::new(), classes: Vec::new() };
         let mut preparer = Preparer::new(examples);
+        let best = best_scores(found);
         for finding in chosen(found) {
             if let Some((program, outcomes)) = preparer.prepare(&finding.program, &probes.inputs) {
-                classes.add(program, outcomes, finding);
+                classes.add(program, outcomes, finding, &best);
             }
         }
-        Self { shapes, examples, probes, classes: classes.classes, best_scores: best_scores(found) }
+        let mut classes = classes.classes;
+        for member in classes.iter_mut().flat_map(|class| &mut class.members) {
+            member.surprise = prior::surprise(&member.tokens);
+            member.memorised = probing::memorised(&member.program, examples);
+            let shape = member.program.shape;
+            member.shape = shapes.iter().position(|other| *other == shape).unwrap_or_default();
+        }
+        if let Some(likelihood) = likelihood {
+            let members = || classes.iter().flat_map(|class| &class.members);
+            let programs: Vec<(Shape, Vec<Token>)> =
+                members().map(|member| (member.program.shape, member.tokens.clone())).collect();
+            // What the model cannot read has no likelihood, and then no program has.
+            let scores = likelihood(examples, &programs);
+            let members = classes.iter_mut().flat_map(|class| &mut class.members);
+            members.zip(scores).for_each(|(member, score)| member.log_prob = Some(score));
+        }
+        Self { probes, classes }
     }
 
     /// The programs in the order that these weights give.
     pub fn rank(&self, weights: &Weights) -> Ranking {
-        let Self { shapes, examples, probes, classes, best_scores } = self;
-        let judge = Judge { shapes, examples, weights, best_scores, near: probes.near.clone() };
-        Ranking { classes: judge.ranked(classes), probes: probes.inputs.clone() }
+        let classes = cost::ranked(&self.classes, weights, &self.probes.near);
+        Ranking { classes, probes: self.probes.inputs.clone() }
     }
 }
 
-/// The shortest of the findings, in the order in which they were found.
+/// The shortest of the findings, those of a model before all others; in the order in which they were found.
 fn chosen(found: &[Found]) -> Vec<&Found> {
     let mut places: Vec<usize> = (0..found.len()).collect();
-    places.sort_by_key(|&place| found.get(place).map(|finding| (finding.tokens, place)));
+    let key = |finding: &Found| (!network::NAMES.contains(&finding.by), finding.tokens);
+    places.sort_by_key(|&place| found.get(place).map(|finding| (key(finding), place)));
     places.truncate(MOST);
     places.sort_unstable();
     places.into_iter().filter_map(|place| found.get(place)).collect()
 }
 
-fn best_scores(found: &[Found]) -> Vec<(&'static str, f32)> {
-    let mut best: Vec<(&'static str, f32)> = Vec::new();
+fn best_scores(found: &[Found]) -> HashMap<&'static str, f32> {
+    let mut best: HashMap<&'static str, f32> = HashMap::new();
     for finding in found {
-        match best.iter_mut().find(|(by, _)| *by == finding.by) {
-            Some((_, score)) => *score = score.max(finding.score),
-            None => best.push((finding.by, finding.score)),
-        }
+        let score = best.entry(finding.by).or_insert(finding.score);
+        *score = score.max(finding.score);
     }
     best
 }
@@ -202,20 +198,40 @@ impl<'a> Preparer<'a> {
     }
 }
 
-/// A class that is being filled: its programs with all findings that led to them.
+/// A class that is being filled.
 #[derive(Debug)]
-struct Draft<'f> {
+struct Draft {
     outcomes: Vec<Option<Value>>,
-    members: Vec<(Vec<Token>, Program, Vec<&'f Found>)>,
+    members: Vec<Member>,
 }
 
-struct Classes<'f> {
+/// A program with all that is known of it.
+#[derive(Debug)]
+struct Member {
+    tokens: Vec<Token>,
+    program: Program,
+    by: Vec<&'static str>,
+    /// How far its score is behind the best of the solver; of several solvers the least.
+    behind: f32,
+    surprise: f32,
+    memorised: usize,
+    shape: usize,
+    log_prob: Option<f32>,
+}
+
+struct Classes {
     by_outcomes: HashMap<Vec<Option<Value>>, usize>,
-    classes: Vec<Draft<'f>>,
+    classes: Vec<Draft>,
 }
 
-impl<'f> Classes<'f> {
-    fn add(&mut self, program: Program, outcomes: Vec<Option<Value>>, finding: &'f Found) {
+impl Classes {
+    fn add(
+        &mut self,
+        program: Program,
+        outcomes: Vec<Option<Value>>,
+        finding: &Found,
+        best: &HashMap<&'static str, f32>,
+    ) {
         let Ok(tokens) = encode(&program) else { return };
         let next = self.classes.len();
         let place = *self.by_outcomes.entry(outcomes.clone()).or_insert(next);
@@ -223,76 +239,25 @@ impl<'f> Classes<'f> {
             self.classes.push(Draft { outcomes, members: Vec::new() });
         }
         let Some(class) = self.classes.get_mut(place) else { return };
-        match class.members.iter_mut().find(|(other, ..)| *other == tokens) {
-            Some((.., findings)) => findings.push(finding),
-            None => class.members.push((tokens, program, vec![finding])),
-        }
-    }
-}
-
-/// Turns features into costs.
-struct Judge<'a> {
-    shapes: &'a [Shape],
-    examples: &'a [Example],
-    weights: &'a Weights,
-    best_scores: &'a [(&'static str, f32)],
-    /// Where among the probes the neighbours of the examples stand.
-    near: std::ops::Range<usize>,
-}
-
-impl Judge<'_> {
-    fn ranked(&self, drafts: &[Draft<'_>]) -> Vec<Class> {
-        let mut classes: Vec<Class> = drafts.iter().map(|draft| self.class(draft)).collect();
-        classes.sort_by(|x, y| x.cost.total_cmp(&y.cost));
-        let least = classes.first().map_or(0.0, |class| class.cost);
-        let belief = |cost: f32| ((least - cost) / self.weights.temperature).exp();
-        let all: f32 = classes.iter().map(|class| belief(class.cost)).sum();
-        for class in &mut classes {
-            class.belief = belief(class.cost) / all;
-        }
-        classes
-    }
-
-    fn class(&self, draft: &Draft<'_>) -> Class {
-        let Draft { outcomes, members } = draft;
-        let neighbours = outcomes.get(self.near.clone()).unwrap_or_default();
-        let trapped = neighbours.iter().filter(|outcome| outcome.is_none()).count();
-        let traps = self.weights.traps * trapped as f32 / neighbours.len().max(1) as f32;
-        let mut solvers: Vec<&'static str> =
-            members.iter().flat_map(|(.., findings)| findings.iter().map(|finding| finding.by)).collect();
-        solvers.sort_unstable();
-        solvers.dedup();
-        let support = self.weights.support * (members.len() as f32).log2()
-            + self.weights.solver * (solvers.len() as f32 - 1.0);
-        let mut members: Vec<Candidate> = members
-            .iter()
-            .map(|(tokens, program, findings)| self.candidate(tokens, program.clone(), findings))
-            .collect();
-        members.sort_by(|x, y| x.cost.total_cmp(&y.cost));
-        let cost = members.first().map_or(0.0, |best| best.cost) + traps - support;
-        Class { members, outcomes: outcomes.clone(), cost, belief: 0.0 }
-    }
-
-    fn candidate(&self, tokens: &[Token], program: Program, findings: &[&Found]) -> Candidate {
-        let mut by: Vec<&'static str> = Vec::new();
-        for finding in findings {
-            if !by.contains(&finding.by) {
-                by.push(finding.by);
+        let behind = best.get(finding.by).map_or(0.0, |best| best - finding.score);
+        match class.members.iter_mut().find(|member| member.tokens == tokens) {
+            Some(member) => {
+                member.behind = member.behind.min(behind);
+                if !member.by.contains(&finding.by) {
+                    member.by.push(finding.by);
+                }
             }
+            None => class.members.push(Member {
+                tokens,
+                program,
+                by: vec![finding.by],
+                behind,
+                surprise: 0.0,
+                memorised: 0,
+                shape: 0,
+                log_prob: None,
+            }),
         }
-        let shape = self.shapes.iter().position(|shape| *shape == program.shape).unwrap_or_default();
-        let behind = findings.iter().map(|finding| {
-            let best = self.best_scores.iter().find(|(by, _)| *by == finding.by);
-            best.map_or(0.0, |(_, best)| best - finding.score)
-        });
-        let behind = behind.fold(f32::INFINITY, f32::min);
-        let memorised = probing::memorised(&program, self.examples);
-        let cost = tokens.len() as f32
-            + if self.weights.surprise > 0.0 { self.weights.surprise * prior::surprise(tokens) } else { 0.0 }
-            + self.weights.memory * memorised as f32
-            + self.weights.later_shape * shape as f32
-            + if self.weights.score > 0.0 { self.weights.score * behind } else { 0.0 };
-        Candidate { program, by, tokens: tokens.len(), cost }
     }
 }
 

@@ -7,6 +7,7 @@ use cgen::token::{Token, encode};
 use cgen::{Program, Shape};
 use serde::{Deserialize, Serialize};
 
+use crate::neural::TokensRight;
 use crate::portfolio::Search;
 use crate::rank::{Candidate, Ranking};
 use crate::suite::{Standing, Trial};
@@ -92,6 +93,9 @@ pub struct Outcome {
     pub cut_short: bool,
     /// What every solver did.
     pub runs: Vec<Ran>,
+    /// How well the model, if one is asked, says the tokens of the reference.
+    #[serde(default)]
+    pub tokens: Option<TokensRight>,
 }
 
 /// A program as it is written down.
@@ -245,6 +249,7 @@ impl Outcome {
             refused: search.refused(),
             cut_short: search.was_cut_short(),
             runs: search.runs.iter().map(Ran::from).collect(),
+            tokens: None,
         }
     }
 

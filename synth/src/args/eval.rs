@@ -26,7 +26,7 @@ pub struct EvalArgs {
     #[arg(long, value_name = "N", default_value = "5")]
     pub show: NonZeroUsize,
 
-    /// The directory of the model, for solvers that ask one
+    /// The directory of the model, for solvers that ask one, or `none` [default: SYNTH_MODEL, or models/lists]
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
 
@@ -108,12 +108,12 @@ pub struct CompareArgs {
 /// What `synth results` takes.
 #[derive(Debug, ClapArgs)]
 pub struct ResultsArgs {
-    /// Directories with results of `synth eval --out`
+    /// Directories with results of `synth eval --out`, and of `synth train`
     #[arg(value_name = "DIR", required = true)]
     pub dirs: Vec<PathBuf>,
 
     /// Put the tables into this file, between the lines `<!-- results -->` and `<!-- end of results -->`, instead of
-    /// printing them
+    /// printing them; where it does not exist it is made
     #[arg(long, value_name = "FILE.md")]
     pub into: Option<PathBuf>,
 }

@@ -42,8 +42,12 @@ struct Kept {
 pub fn execute(args: &EvalArgs, printer: &mut Printer) -> anyhow::Result<Outcome> {
     let rows = rows::read(args)?;
     let cancel = stop::watch().context("could not listen for signals")?;
-    let method = lineup::method(args, Arc::clone(&cancel))?;
-    let model = args.model.as_ref().map(|dir| dir.display().to_string());
+    let lineup = lineup::lineup(args, &rows.items)?;
+    if let Some(note) = lineup.note {
+        printer.complain(note)?;
+    }
+    let method = lineup::method(args, &lineup, Arc::clone(&cancel))?;
+    let model = lineup.asked.as_ref().map(|asked| asked.dir.display().to_string());
     let plan = Plan::new(rows.name.clone(), model, method.settings.clone(), &rows.items);
     let mine: Vec<Item> = match args.shard {
         None => rows.items,

@@ -1,6 +1,13 @@
-//! `synth results`: tables in Markdown from directories of results, one table a suite, so that no figure is typed.
+//! `synth results`: tables in Markdown from directories of results and of training runs, so that no figure is typed.
+//!
+//! Owns the file that they are put into, and the table of each suite; `slices` has the tables across its runs, `curves`
+//! those of training.
+
+mod curves;
+mod slices;
 
 use std::fmt::Write;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -13,19 +20,33 @@ use crate::commands::Outcome;
 use crate::diagnostic::advised;
 use crate::printer::Printer;
 
+use curves::Training;
+
 /// The lines between which tables stand in a file.
 const BEGIN: &str = "<!-- results -->";
 const END: &str = "<!-- end of results -->";
+/// The file with no tables yet.
+const TEMPLATE: &str = include_str!("results/template.md");
 
 /// Prints the tables, or puts them into a file.
 pub fn execute(args: &ResultsArgs, printer: &mut Printer) -> anyhow::Result<Outcome> {
-    let reports: Vec<Report> = args.dirs.iter().map(|dir| read(dir)).collect::<anyhow::Result<_>>()?;
-    let tables = tables(&reports)?;
+    let (mut reports, mut trainings) = (Vec::new(), Vec::new());
+    for dir in &args.dirs {
+        if dir.join(curves::FILE).is_file() {
+            trainings.push(Training::read(dir)?);
+        } else {
+            reports.push(read(dir)?);
+        }
+    }
+    let tables = tables(&reports)? + &curves::tables(&trainings)?;
     match &args.into {
         None => printer.line(tables.trim_end())?,
         Some(path) => {
             let wrong = |doing: &str| format!("could not {doing} `{}`", path.display());
-            let text = std::fs::read_to_string(path).with_context(|| wrong("read"))?;
+            let text = match std::fs::read_to_string(path) {
+                Err(error) if error.kind() == ErrorKind::NotFound => TEMPLATE.to_owned(),
+                read => read.with_context(|| wrong("read"))?,
+            };
             std::fs::write(path, replaced(path, &text, &tables)?).with_context(|| wrong("write"))?;
         }
     }
@@ -48,6 +69,7 @@ fn tables(reports: &[Report]) -> Result<String, std::fmt::Error> {
     let mut out = String::new();
     let mut told: Vec<&str> = Vec::new();
     for first in reports {
+        let same: Vec<&Report> = reports.iter().filter(|report| report.suite == first.suite).collect();
         if told.contains(&&*first.suite) {
             continue;
         }
@@ -62,13 +84,15 @@ fn tables(reports: &[Report]) -> Result<String, std::fmt::Error> {
         )?;
         writeln!(
             out,
-            "| solver | model | seconds | consistent | generalized | of all rows | hard | equivalent | top-5 | p50 s | p95 s |"
+            "| solver | model | seconds | consistent | generalized | of all rows | hard | equivalent | top-5 | tokens right | p50 s | p95 s | cut |"
         )?;
-        writeln!(out, "|---|---|---|---|---|---|---|---|---|---|---|")?;
-        for report in reports.iter().filter(|report| report.suite == first.suite) {
+        writeln!(out, "|{}", "---|".repeat(13))?;
+        for report in &same {
             row(&mut out, report)?;
         }
         writeln!(out)?;
+        slices::by_time(&mut out, &same)?;
+        slices::by_slice(&mut out, &same)?;
     }
     Ok(out)
 }
@@ -80,7 +104,7 @@ fn row(out: &mut String, report: &Report) -> std::fmt::Result {
     let seconds = |x: Option<f64>| x.map_or_else(|| "-".to_owned(), |x| format!("{x:.2}"));
     writeln!(
         out,
-        "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+        "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
         report.solver,
         report.model.as_deref().unwrap_or("-"),
         report.settings.seconds,
@@ -90,8 +114,15 @@ fn row(out: &mut String, report: &Report) -> std::fmt::Result {
         or_nothing(hard.map(|(_, figures)| figures.generalized)),
         or_nothing(figures.equivalent),
         or_nothing(report.top_k.iter().find(|top| top.k == 5).map(|top| top.share)),
+        report.tokens.map_or_else(
+            || "-".to_owned(),
+            |tokens| {
+                format!("{:.1}%, alone {:.1}%", 100.0 * tokens.with_help, 100.0 * tokens.without_help)
+            }
+        ),
         seconds(report.seconds_p50),
         seconds(report.seconds_p95),
+        report.cut_short,
     )
 }
 
@@ -123,6 +154,7 @@ mod tests {
         let once = replaced(path, &text, "new\n\n").unwrap();
         assert_eq!(once, format!("a\n{BEGIN}\n\nnew\n\n{END}\nb\n"));
         assert_eq!(replaced(path, &once, "new\n\n").unwrap(), once);
+        assert!(replaced(path, TEMPLATE, "new\n").is_ok());
         assert!(replaced(path, "a", "new").unwrap_err().to_string().contains("no place for tables"));
     }
 }

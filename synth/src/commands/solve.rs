@@ -27,7 +27,7 @@ pub const MOST_EXAMPLES: usize = 20;
 
 /// Finds the examples, and a function for them.
 pub fn execute(args: &SolveArgs, printer: &mut Printer) -> anyhow::Result<Outcome> {
-    let engine = Engine::new(args)?;
+    let engine = Engine::new(args, printer)?;
     if let Some(path) = &args.specs {
         return file::solve(&engine, path, printer);
     }
@@ -61,7 +61,7 @@ fn alone(args: &SolveArgs, engine: &Engine, given: &Given, printer: &mut Printer
         tell::answer(args, given, &solved, printer)?;
     }
     if args.explain {
-        explain::print(given, &solved, printer)?;
+        explain::print(engine, given, &solved, printer)?;
     }
     Ok(solved.outcome())
 }

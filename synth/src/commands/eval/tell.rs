@@ -37,6 +37,11 @@ pub fn report(report: &Report, printer: &mut Printer) -> anyhow::Result<()> {
         printer.line(format_args!("found by: {}", by.join(", ")))?;
     }
     lengths(report, printer)?;
+    if let Some(tokens) = report.tokens {
+        let percent = |share: f64| (1000.0 * share).round() / 10.0;
+        let (with, without) = (percent(tokens.with_help), percent(tokens.without_help));
+        printer.line(format_args!("the model's tokens right: {with}% with help, {without}% without"))?;
+    }
     printer.line(format_args!("solved within seconds: {}", curve(&report.curve.seconds)))?;
     printer.line(format_args!("solved within candidates: {}", curve(&report.curve.candidates)))?;
     let seconds = |x: Option<f64>| x.map_or_else(|| "-".to_owned(), |x| format!("{x:.2}"));

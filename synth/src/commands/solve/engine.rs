@@ -8,6 +8,7 @@ use anyhow::Context;
 use cgen::Shape;
 use eval::portfolio::Answer;
 use eval::{Effort, Portfolio};
+use latent::model::Model;
 use rayon::ThreadPool;
 use signal_hook::consts::SIGINT;
 use signal_hook::flag;
@@ -17,13 +18,18 @@ use crate::args::SolveArgs;
 use crate::commands::Outcome;
 use crate::commands::generate::threads;
 use crate::device::Wanted;
-use crate::lineup::{member, names, read};
+use crate::lineup::{Kind, Lineup};
+use crate::printer::Printer;
+
+/// Most tasks that are worked on side by side by one thread.
+const TOGETHER: usize = 16;
 
 /// Everything that answers need.
 pub struct Engine {
     portfolio: Portfolio,
     effort: Effort,
     shape: Option<Shape>,
+    model: Option<Arc<Model>>,
     pool: ThreadPool,
     /// While nothing is searched Ctrl-C ends the program, as anywhere else.
     idle: Arc<AtomicBool>,
@@ -39,10 +45,12 @@ pub struct Solved {
 
 impl Engine {
     /// As the arguments say.
-    pub fn new(args: &SolveArgs) -> anyhow::Result<Self> {
-        let asked = args.model.as_deref().map(|dir| read(dir, Wanted::Auto, args.beam.get())).transpose()?;
-        let names = names(&args.with, asked.is_some());
-        let members = names.iter().map(|name| member(name, asked.as_ref())).collect::<anyhow::Result<_>>()?;
+    pub fn new(args: &SolveArgs, printer: &mut Printer) -> anyhow::Result<Self> {
+        let (named, beam) = (args.model.as_deref(), args.beam.get());
+        let lineup = Lineup::new(&args.with, named, Kind::of(args.shape), Wanted::Auto, beam)?;
+        if let Some(note) = lineup.note {
+            printer.complain(note)?;
+        }
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads(args.threads))
             .build()
@@ -56,7 +64,8 @@ impl Engine {
             flag::register(SIGINT, Arc::clone(&effort.cancel))
         };
         watch().context("could not listen for Ctrl-C")?;
-        Ok(Self { portfolio: Portfolio::new(members), effort, shape: args.shape, pool, idle })
+        let model = lineup.asked.as_ref().map(|asked| Arc::clone(&asked.model));
+        Ok(Self { portfolio: lineup.portfolio()?, effort, shape: args.shape, model, pool, idle })
     }
 
     /// Searches on all threads.
@@ -67,18 +76,52 @@ impl Engine {
         solved
     }
 
-    /// The same with many tasks side by side: `work` runs on one of the threads, and calls [`Engine::solve_here`].
+    /// The same with many tasks side by side: `work` runs on one of the threads, and calls
+    /// [`Engine::solve_many`].
     pub fn many<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         self.idle.store(false, Ordering::Relaxed);
         self.pool.install(work)
     }
 
     /// Searches from one of the threads.
-    pub fn solve_here(&self, given: &Given) -> anyhow::Result<Solved> {
+    fn solve_here(&self, given: &Given) -> anyhow::Result<Solved> {
+        let mut answer = Err(anyhow::anyhow!("nothing was searched"));
+        self.solve_many(&[given], &mut |_, solved| answer = solved);
+        answer
+    }
+
+    /// Searches for many tasks side by side, from one of the threads; `done` gets the place of each with its answer.
+    pub fn solve_many(&self, given: &[&Given], done: &mut dyn FnMut(usize, anyhow::Result<Solved>)) {
         let start = Instant::now();
-        let shapes = given.shapes(self.shape)?;
-        let answer = self.portfolio.answer(&shapes, &given.examples, &self.effort)?;
-        Ok(Solved { answer, seconds: start.elapsed().as_secs_f64() })
+        let (mut places, mut tasks) = (Vec::new(), Vec::new());
+        for (place, given) in given.iter().enumerate() {
+            match given.shapes(self.shape) {
+                Ok(shapes) => {
+                    places.push(place);
+                    tasks.push((shapes, given.examples.as_slice()));
+                }
+                Err(error) => done(place, Err(error)),
+            }
+        }
+        self.portfolio.answer_many(&tasks, &self.effort, &mut |at, answer| {
+            let Some(&place) = places.get(at) else { return };
+            let seconds = start.elapsed().as_secs_f64();
+            done(place, answer.map(|answer| Solved { answer, seconds }).map_err(Into::into));
+        });
+    }
+
+    /// How many tasks of so many are best worked on side by side by one thread.
+    pub fn at_a_time(&self, tasks: usize) -> usize {
+        if self.portfolio.is_faster_together() {
+            tasks.div_ceil(self.pool.current_num_threads()).clamp(1, TOGETHER)
+        } else {
+            1
+        }
+    }
+
+    /// The model that is asked.
+    pub fn model(&self) -> Option<&Model> {
+        self.model.as_deref()
     }
 
     /// Whether somebody pressed Ctrl-C.

@@ -32,11 +32,16 @@ pub fn solve(engine: &Engine, path: &Path, printer: &mut Printer) -> anyhow::Res
     std::thread::scope(|scope| {
         scope.spawn(|| {
             engine.many(|| {
-                rows.into_par_iter().enumerate().for_each_with(send, |send, (place, row)| {
-                    let (record, solved) = one(engine, row);
-                    // Nobody waits for results any more: the printer has failed.
-                    let _ = send.send((place, record, solved));
-                });
+                rows.par_chunks(engine.at_a_time(count)).enumerate().for_each_with(
+                    send,
+                    |send, (chunk, rows)| {
+                        let first = chunk * engine.at_a_time(count);
+                        // Nobody waits for results any more: the printer has failed.
+                        several(engine, rows, &mut |at, record, solved| {
+                            let _ = send.send((first + at, record, solved));
+                        });
+                    },
+                );
             });
         });
         let mut waiting: BTreeMap<usize, Json> = BTreeMap::new();
@@ -59,16 +64,33 @@ pub fn solve(engine: &Engine, path: &Path, printer: &mut Printer) -> anyhow::Res
     })
 }
 
-fn one(engine: &Engine, row: Row) -> (Json, bool) {
-    match row {
-        Row::Unsupported { id, reason } => (record::refused(&id, &reason.into()), false),
-        Row::Spec(spec) => {
-            let id = spec.id.clone();
-            let given = Given::from(spec);
-            match given.check().and_then(|()| engine.solve_here(&given)) {
-                Ok(solved) => (record::answer(&given, &solved, 1), solved.answer.best().is_some()),
-                Err(error) => (record::refused(&id, &error), false),
+/// Some rows side by side.
+fn several(engine: &Engine, rows: &[Row], done: &mut dyn FnMut(usize, Json, bool)) {
+    let mut asked: Vec<(usize, Given)> = Vec::new();
+    for (place, row) in rows.iter().enumerate() {
+        match row {
+            Row::Unsupported { id, reason } => {
+                done(place, record::refused(id, &reason.clone().into()), false);
+            }
+            Row::Spec(spec) => {
+                let given = Given::from(spec.clone());
+                match given.check() {
+                    Ok(()) => asked.push((place, given)),
+                    Err(error) => done(place, record::refused(&spec.id, &error), false),
+                }
             }
         }
     }
+    let given: Vec<&Given> = asked.iter().map(|(_, given)| given).collect();
+    engine.solve_many(&given, &mut |at, solved| {
+        let Some((place, given)) = asked.get(at) else { return };
+        match solved {
+            Ok(solved) => {
+                done(*place, record::answer(given, &solved, 1), solved.answer.best().is_some());
+            }
+            Err(error) => {
+                done(*place, record::refused(given.id.as_deref().unwrap_or_default(), &error), false);
+            }
+        }
+    });
 }

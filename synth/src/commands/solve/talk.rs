@@ -54,7 +54,7 @@ pub fn talk(
             tell::answer(args, &given, &solved, printer)?;
         }
         if args.explain {
-            explain::print(&given, &solved, printer)?;
+            explain::print(engine, &given, &solved, printer)?;
         }
         return Ok(solved.outcome());
     }
