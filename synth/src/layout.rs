@@ -1,4 +1,4 @@
-//! Prose in lines that fit the window.
+//! Prose in lines that fit the window, and numbers in groups of digits.
 
 /// The words in lines of at most so many characters, but for words that are longer.
 pub fn wrapped(text: &str, width: usize) -> Vec<String> {
@@ -15,9 +15,29 @@ pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// `12345678` as `12,345,678`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let first = digits.len() % 3;
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && i % 3 == first {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn large_numbers_are_grouped() {
+        let texts = [0, 999, 1000, 12_345_678].map(grouped);
+        assert_eq!(texts, ["0", "999", "1,000", "12,345,678"]);
+    }
 
     #[test]
     fn no_line_is_longer_than_it_may_be_unless_a_word_is() {

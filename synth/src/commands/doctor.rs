@@ -18,9 +18,11 @@ use finding::{Finding, State};
 
 /// Looks at everything and tells of it.
 pub fn execute(args: &DoctorArgs, printer: &mut Printer) -> anyhow::Result<Outcome> {
+    // First of all: a build with GPU support may start itself anew for its device.
+    let device = gpu::look();
     let findings = [
         vec![trial::search()],
-        gpu::look(),
+        device,
         machine::look(),
         vec![trial::gcc(), trial::model(args.model.as_deref())],
     ]
