@@ -311,7 +311,7 @@ mod tests {
     #[test]
     fn many_questions_are_answered_as_each_alone_and_nothing_is_refused() {
         let (model, questions) = (model(), questions(5));
-        let budget = Budget { candidates: 200, time: std::time::Duration::MAX, ..Budget::default() };
+        let budget = Budget { candidates: 200, time: Duration::MAX, ..Budget::default() };
         let mut tried = 0;
         for way in [Way::Greedy, Way::OneBeam(4), Way::Beam(4), Way::Sample(6, 1.0)] {
             let solver = ModelSolver::new(Arc::clone(&model), way);

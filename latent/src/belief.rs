@@ -69,14 +69,20 @@ fn statements(tokens: &[Token]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Executor, ModelConfig};
+    use crate::config::{Executor, ModelConfig, Supervision};
     use cgen::{Input, Value};
 
     const DOUBLE: &str = "int f(const int *a, int n, int *out) { int m = 0; for (int i = 0; i < n; i++) { out[m++] = a[i] * 2; } return m; }";
 
     fn check(executor: Executor, statements: &[usize]) {
-        let config =
-            ModelConfig { hidden: 16, reader: 16, executor, operations: false, ..ModelConfig::default() };
+        let config = ModelConfig {
+            hidden: 16,
+            reader: 16,
+            executor,
+            supervision: Supervision::End,
+            operations: false,
+            ..ModelConfig::default()
+        };
         let model = Model::new(&config, &crate::Device::flex()).unwrap();
         let program = cgen::parse(DOUBLE).unwrap().canonical();
         let tokens = cgen::token::encode(&program).unwrap();

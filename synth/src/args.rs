@@ -89,7 +89,7 @@ pub struct SolveArgs {
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub with: Vec<String>,
 
-    /// The model to ask too, a model folder of `synth train`, or `none` [default: SYNTH_MODEL, or models/lists]
+    /// The model to ask too, a model folder of `synth train`, or `none` [default: `SYNTH_MODEL`, or `models/lists`]
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
 

@@ -41,6 +41,7 @@ fn line(item: &Item, standing: Standing, seconds: f64, tokens: usize) -> Line {
         refused: 0,
         cut_short: false,
         runs: vec![],
+        tokens: None,
     };
     Line::Judged { key: row_key(&settings(), item), spec: spec_hash(item), outcome: Box::new(outcome) }
 }

@@ -26,7 +26,7 @@ pub struct EvalArgs {
     #[arg(long, value_name = "N", default_value = "5")]
     pub show: NonZeroUsize,
 
-    /// The directory of the model, for solvers that ask one, or `none` [default: SYNTH_MODEL, or models/lists]
+    /// The directory of the model, for solvers that ask one, or `none` [default: `SYNTH_MODEL`, or `models/lists`]
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
 
