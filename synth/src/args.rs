@@ -1,6 +1,7 @@
 //! What can be asked for: one definition for parsing, help and error messages.
 
 mod eval;
+mod retrain;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use cgen::{Input, Shape};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub use eval::{CompareArgs, EvalArgs, ResultsArgs, Suite};
+pub use retrain::RetrainArgs;
 
 /// Writes short, verified C functions from examples.
 #[derive(Debug, Parser)]
@@ -36,6 +38,8 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Train a model on a corpus
     Train(TrainArgs),
+    /// Replace programs of a corpus by shorter ones that a model finds, and train on it
+    Retrain(RetrainArgs),
     /// Measure solvers on specs with held-out examples
     Eval(EvalArgs),
     /// Compare two results of `eval` spec by spec

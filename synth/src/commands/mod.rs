@@ -7,6 +7,7 @@ mod generate;
 mod inspect;
 mod overview;
 mod results;
+mod retrain;
 mod run;
 mod solve;
 mod train;
@@ -54,6 +55,7 @@ pub fn execute(args: Args, printer: &mut Printer) -> anyhow::Result<Outcome> {
         Some(Command::Gen(args)) => generate::execute(&args, printer),
         Some(Command::Inspect(args)) => inspect::execute(&args, printer),
         Some(Command::Train(args)) => train::execute(&args, printer),
+        Some(Command::Retrain(args)) => retrain::execute(&args, printer),
         Some(Command::Eval(args)) => eval::execute(&args, printer),
         Some(Command::Compare(args)) => compare::execute(&args, printer),
         Some(Command::Results(args)) => results::execute(&args, printer),
