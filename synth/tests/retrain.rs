@@ -62,7 +62,7 @@ fn ground() -> &'static Ground {
         command
             .args(["train", "--preset", "smoke", "--device", "cpu", "--max-steps", "300", "--data"])
             .arg(&easy);
-        TINY.iter().for_each(|set| drop(command.args(["--set", set])));
+        command.args(TINY.iter().flat_map(|set| ["--set", set]));
         check(&command.arg("--out").arg(&run).output().unwrap(), 0, "all steps are done");
         let easy = Corpus::open(&easy).unwrap();
         let derived = Derived {
