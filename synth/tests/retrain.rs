@@ -275,6 +275,16 @@ fn two_rounds_and_what_they_are_compared_with() {
     let before = files(dir.path());
     check(&retrain(dir.path(), &sets).output().unwrap(), 0, "the corpus of round 2");
     assert!(before == files(dir.path()), "what is done is not done again");
+    let mut other = sets.clone();
+    other.extend(["--seed", "7"]);
+    check(&retrain(dir.path(), &other).output().unwrap(), 2, "`seed` is 7");
+    // A share is one of the first round that is not done.
+    let mut share = sets.clone();
+    share.extend(["--shard", "0/2"]);
+    check(&retrain(dir.path(), &share).output().unwrap(), 0, "all rounds are done");
+    let three: Vec<&str> = share.into_iter().map(|word| if word == "2" { "3" } else { word }).collect();
+    check(&retrain(dir.path(), &three).output().unwrap(), 0, "share 0/2: 1 of 2 parts");
+    assert_eq!(files(&dir.path().join("round-3/decoded")).len(), 1);
     let report: serde_json::Value =
         serde_json::from_slice(&fs::read(dir.path().join("report.json")).unwrap()).unwrap();
     assert_eq!(

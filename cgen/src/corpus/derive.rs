@@ -65,7 +65,9 @@ pub fn derive(
                 watch(Event::Whole);
                 return Ok(manifest);
             }
-            wrong.into_iter().for_each(|(path, _)| watch(Event::Damaged(path)));
+            for (path, _) in wrong {
+                watch(Event::Damaged(path));
+            }
         }
         Some(manifest) => {
             let holds = manifest.derived.map_or(manifest.request.to_string(), |derived| derived.to_string());
@@ -80,8 +82,8 @@ pub fn derive(
     let site = Site::claim(dir, request, true)?;
     let ready = site.ready()?;
     let mut manifest = Manifest::new(request.clone());
-    manifest.attempts = parent.manifest().attempts.clone();
-    manifest.shortfall = parent.manifest().shortfall.clone();
+    manifest.attempts.clone_from(&parent.manifest().attempts);
+    manifest.shortfall.clone_from(&parent.manifest().shortfall);
     manifest.derived = Some(derived);
     let rows = |(set, statistics): (&Set, &super::Statistics)| match set {
         Set::Train => statistics.rows.min(train),

@@ -36,7 +36,9 @@ impl Part {
     pub fn new(plan: &Plan, index: u64, judged: &[Judged], seconds: f64, judging: f64) -> Self {
         let mut candidates = [0; Fate::ALL.len()];
         for one in judged {
-            candidates.iter_mut().zip(one.candidates).for_each(|(sum, count)| *sum += count);
+            for (sum, count) in candidates.iter_mut().zip(one.candidates) {
+                *sum += count;
+            }
         }
         let bytes = |tokens: &Vec<Token>| tokens.iter().map(|&token| u8::from(token)).collect();
         let taken = judged.iter().enumerate();
@@ -54,7 +56,7 @@ impl Part {
 
     /// How many tasks came so far and no further.
     pub fn tasks_of(&self, fate: Fate) -> u64 {
-        self.fates.iter().filter(|&&other| other == place(fate)).count() as u64
+        self.fates.iter().map(|&other| u64::from(other == place(fate))).sum()
     }
 
     /// How many candidates came so far and no further.

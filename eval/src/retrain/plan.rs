@@ -4,6 +4,7 @@ use std::path::Path;
 
 use cgen::corpus::{Derived, Error, write_whole};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::rule::Rule;
 use super::{Fate, Part};
@@ -52,27 +53,9 @@ impl Plan {
         blake3::hash(&serde_json::to_vec(self).unwrap_or_default()).to_hex().to_string()
     }
 
-    /// Writes the plan into a directory. What stands there already must be the same: the first difference is told as
-    /// name, what is wanted, what stands there.
+    /// Writes the plan into a directory, see [`settle`].
     pub fn settle(&self, dir: &Path) -> Result<Option<[String; 3]>, Error> {
-        let path = dir.join(PLAN);
-        let text = match std::fs::read(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let text = serde_json::to_vec_pretty(self).unwrap_or_default();
-                return write_whole(&path, &text).map(|()| None);
-            }
-            Err(source) => return Err(Error::Io { doing: "read", path, source }),
-        };
-        let there: serde_json::Value =
-            serde_json::from_slice(&text).map_err(|error| damaged(&path, &error.to_string()))?;
-        let ours = serde_json::to_value(self).unwrap_or_default();
-        let mut names = ours.as_object().into_iter().flatten();
-        let differs = names.find(|(name, value)| there.get(name) != Some(value));
-        Ok(differs.map(|(name, value)| {
-            let theirs = there.get(name).map_or("nothing".to_owned(), ToString::to_string);
-            [name.clone(), value.to_string(), theirs]
-        }))
+        settle(&dir.join(PLAN), &serde_json::to_value(self).unwrap_or_default())
     }
 
     /// What the manifest of the new corpus says.
@@ -92,6 +75,23 @@ impl Plan {
     }
 }
 
-fn damaged(path: &Path, what: &str) -> Error {
-    Error::Damaged { path: path.to_owned(), what: what.to_owned() }
+/// Writes settings into a file. What stands there already must be the same: the first difference is told as name, what
+/// is wanted, what stands there.
+pub fn settle(path: &Path, settings: &Value) -> Result<Option<[String; 3]>, Error> {
+    let text = match std::fs::read(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let text = serde_json::to_vec_pretty(settings).unwrap_or_default();
+            return write_whole(path, &text).map(|()| None);
+        }
+        Err(source) => return Err(Error::Io { doing: "read", path: path.to_owned(), source }),
+    };
+    let there: Value = serde_json::from_slice(&text)
+        .map_err(|error| Error::Damaged { path: path.to_owned(), what: error.to_string() })?;
+    let mut names = settings.as_object().into_iter().flatten();
+    let differs = names.find(|(name, value)| there.get(name) != Some(value));
+    Ok(differs.map(|(name, value)| {
+        let theirs = there.get(name).map_or("nothing".to_owned(), ToString::to_string);
+        [name.clone(), value.to_string(), theirs]
+    }))
 }

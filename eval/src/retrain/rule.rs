@@ -10,7 +10,7 @@ use cgen::probe::{BehaviourHasher, probes};
 use cgen::run::{Code, Compiler, Machine, Output};
 use cgen::task::{Behaviour, LIMITS, leaves_an_int_unused};
 use cgen::token::{self, Token};
-use cgen::{Example, Input, Program};
+use cgen::{Example, Program, Shape};
 use serde::{Deserialize, Serialize};
 
 /// What a replacement has to share with the original besides the ten examples.
@@ -143,7 +143,7 @@ impl Judge {
         if leaves_an_int_unused(&program) {
             return Fate::UnusedInt;
         }
-        let behaviour = self.behaviour_of_code(row);
+        let behaviour = self.behaviour_of_code(row.shape);
         if self.rule == Rule::Probes && self.behaviour_of(&row.tokens) != Some(behaviour) {
             return Fate::OtherBehaviour;
         }
@@ -166,23 +166,19 @@ impl Judge {
     /// What a program does on the probes of its shape.
     pub fn behaviour(&mut self, program: &Program) -> Option<Behaviour> {
         self.compiler.compile(program, &mut self.code).ok()?;
-        let mut hasher = BehaviourHasher::new(program.shape);
-        probes(program.shape).iter().for_each(|input| self.add(input, &mut hasher));
-        Some(hasher.finish())
+        Some(self.behaviour_of_code(program.shape))
     }
 
-    fn behaviour_of_code(&mut self, row: &Row) -> Behaviour {
-        let mut hasher = BehaviourHasher::new(row.shape);
-        probes(row.shape).iter().for_each(|input| self.add(input, &mut hasher));
-        hasher.finish()
-    }
-
-    fn add(&mut self, input: &Input, hasher: &mut BehaviourHasher) {
-        match self.machine.run(&self.code, input, &LIMITS) {
-            Ok(Output::Int(x)) => hasher.add(Some(&[x])),
-            Ok(Output::List(cells)) => hasher.add(Some(cells)),
-            Err(_) => hasher.add(None),
+    fn behaviour_of_code(&mut self, shape: Shape) -> Behaviour {
+        let mut hasher = BehaviourHasher::new(shape);
+        for input in probes(shape) {
+            match self.machine.run(&self.code, input, &LIMITS) {
+                Ok(Output::Int(x)) => hasher.add(Some(&[x])),
+                Ok(Output::List(cells)) => hasher.add(Some(cells)),
+                Err(_) => hasher.add(None),
+            }
         }
+        hasher.finish()
     }
 }
 

@@ -142,8 +142,12 @@ impl Changes {
         }
         let names = |row: &Row| row.constructs().names().collect::<BTreeSet<_>>();
         let (had, has) = (names(before), names(after));
-        had.difference(&has).for_each(|name| *self.lost.entry(name).or_default() += 1);
-        has.difference(&had).for_each(|name| *self.gained.entry(name).or_default() += 1);
+        for name in had.difference(&has) {
+            *self.lost.entry(name).or_default() += 1;
+        }
+        for name in has.difference(&had) {
+            *self.gained.entry(name).or_default() += 1;
+        }
         match (before.labels.loop_depth, after.labels.loop_depth) {
             (0, 1..) => self.looped += 1,
             (1.., 0) => self.straightened += 1,

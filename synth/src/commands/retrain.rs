@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
-use cgen::corpus::{Corpus, Set};
+use cgen::corpus::{Corpus, MANIFEST, Set};
 use eval::retrain::plan::FORMAT;
 use eval::retrain::{Evaluation, Part, Plan, Round, Rule};
 use latent::Device;
@@ -75,9 +75,16 @@ pub fn execute(args: &RetrainArgs, printer: &mut Printer) -> anyhow::Result<Outc
         device: device::choose(args.device)?.device,
         stop: stop::watch().context("could not listen for signals")?,
     };
+    // What is not there is told before anything is written.
+    Corpus::open(&args.data)?;
+    store::load(&model_of(&args.model), &job.device)?;
     let mut done = Done::default();
     if job.rounds(&mut done, printer)?.is_none() {
         return job.paused(printer);
+    }
+    if done.rounds.is_empty() {
+        printer.line("all rounds are done")?;
+        return Ok(Outcome::Yes);
     }
     report::write(&job, done.rounds, done.models, printer)?;
     Ok(Outcome::Yes)
@@ -88,6 +95,13 @@ pub fn execute(args: &RetrainArgs, printer: &mut Printer) -> anyhow::Result<Outc
 struct Done {
     rounds: Vec<Round>,
     models: Vec<(String, Evaluation)>,
+}
+
+/// An error, where a directory was begun with other settings.
+fn refuse(differs: Option<[String; 3]>, dir: &Path) -> anyhow::Result<()> {
+    let Some([name, ours, theirs]) = differs else { return Ok(()) };
+    let problem = format!("`{name}` is {ours}, but `{}` was begun with {theirs}", dir.display());
+    Err(advised(problem, "give what it was begun with, or name another directory with --out"))
 }
 
 /// The model folder of a run, or the folder itself.
@@ -116,9 +130,8 @@ impl Loop<'_> {
         let mut model = model_of(&self.args.model);
         let mut data = self.args.data.clone();
         if !self.args.decode_only && self.args.shard.is_none() {
+            learn::check(self, &model)?;
             let file = self.args.out.join("evaluation.json");
-            std::fs::create_dir_all(&self.args.out)
-                .with_context(|| format!("could not make `{}`", self.args.out.display()))?;
             let Some(asked) = evaluate::model(self, &model, &file, printer)? else { return Ok(None) };
             done.models.push(("the model of the first round".into(), asked));
             if self.args.baseline {
@@ -134,12 +147,20 @@ impl Loop<'_> {
             }
         }
         for round in 1..=self.args.rounds {
+            let places = Places::new(&self.args.out, round);
+            if self.args.shard.is_some() && places.corpus.join(MANIFEST).exists() {
+                let Some(next) = learn::trained(&places.round) else {
+                    let problem = format!("round {round} is decoded, and its model is not trained yet");
+                    return Err(advised(problem, "the same command without --shard trains it"));
+                };
+                (model, data) = (next, places.corpus);
+                continue;
+            }
             let Some(decoded) = self.decode(round, &model, &data, printer)? else { return Ok(None) };
             done.rounds.push(report::round(&decoded)?);
             if self.args.decode_only {
                 break;
             }
-            let places = Places::new(&self.args.out, round);
             let init = self.args.warm.then_some(&*model);
             let Some(next) = learn::model(self, &places.round, &decoded.corpus, init, printer)? else {
                 return Ok(None);
@@ -176,14 +197,7 @@ impl Loop<'_> {
         let places = Places::new(&self.args.out, round);
         std::fs::create_dir_all(&places.parts)
             .with_context(|| format!("could not make `{}`", places.parts.display()))?;
-        if let Some([name, ours, theirs]) = plan.settle(&places.round)? {
-            let dir = places.round.display();
-            let problem = format!("`{name}` is {ours}, but `{dir}` was begun with {theirs}");
-            return Err(advised(
-                problem,
-                "give what it was begun with, or name another directory with --out",
-            ));
-        }
+        refuse(plan.settle(&places.round)?, &places.round)?;
         let share = self.args.shard;
         let Some(parts) = decode::parts(self, &plan, &corpus, &stored.model, &places, printer)? else {
             return Ok(None);
