@@ -72,17 +72,17 @@ fn ground() -> &'static Ground {
             round: 0,
             counts: BTreeMap::new(),
         };
-        derive(&easy, &data, derived, u64::MAX, &longer, 2, &|_| ()).unwrap();
+        derive(&easy, &data, derived, u64::MAX, &|_, row| longer(&row), 2, &|_| ()).unwrap();
         Ground { _dir: dir, data, model: run }
     })
 }
 
 /// The same with an assignment more, which does nothing.
-fn longer(_: u64, row: Row) -> Row {
+fn longer(row: &Row) -> Row {
     let text = row.program.replacen('{', "{ a[0] = a[0];", 1);
     let tokens = cgen::token::encode(&cgen::parse(&text).unwrap()).unwrap();
     let split = cgen::corpus::Split::default();
-    let longer = replaced(&row, tokens, &mut Judge::new(Rule::Probes, split)).unwrap();
+    let longer = replaced(row, tokens, &mut Judge::new(Rule::Probes, split)).unwrap();
     assert_eq!(longer.behaviour, row.behaviour);
     longer
 }

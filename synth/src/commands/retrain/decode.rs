@@ -34,19 +34,18 @@ pub fn parts(
     let mut parts = Vec::with_capacity(mine.len());
     let mut rows = Rows::new(corpus)?;
     for (index, found) in mine.into_iter().zip(found) {
-        let part = match found {
-            Some(part) => part,
-            None => {
-                let (first, count) = plan.part(index);
-                let rows = rows.take(first, count)?;
-                let split = corpus.manifest().request.split;
-                let Some(part) = decode(job, plan, index, &rows, split, model, &mut progress) else {
-                    return Ok(None);
-                };
-                part.write(&places.parts)?;
-                progress.add(plan, &part, &rows);
-                part
-            }
+        let part = if let Some(part) = found {
+            part
+        } else {
+            let (first, count) = plan.part(index);
+            let rows = rows.take(first, count)?;
+            let split = corpus.manifest().request.split;
+            let Some(part) = decode(job, plan, index, &rows, split, model, &mut progress) else {
+                return Ok(None);
+            };
+            part.write(&places.parts)?;
+            progress.add(plan, &part, &rows);
+            part
         };
         parts.push(part);
     }
