@@ -36,6 +36,7 @@ pub mod neural;
 pub mod portfolio;
 pub mod rank;
 pub mod report;
+pub mod retrain;
 pub mod runner;
 pub mod solver;
 pub mod spec;

@@ -3,6 +3,7 @@
 mod eval;
 mod export;
 mod itself;
+mod retrain;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 pub use eval::{CompareArgs, EvalArgs, ResultsArgs, Suite};
 pub use export::ExportArgs;
 pub use itself::{CompletionsArgs, ConfigArgs, DoctorArgs, ManArgs};
+pub use retrain::RetrainArgs;
 
 /// Writes short, verified C functions from examples.
 #[derive(Debug, Parser)]
@@ -42,6 +44,8 @@ pub enum Command {
     Train(TrainArgs),
     /// Write the model of a run as a folder to give away, in half precision
     Export(ExportArgs),
+    /// Replace programs of a corpus by shorter ones that a model finds, and train on it
+    Retrain(RetrainArgs),
     /// Measure solvers on specs with held-out examples
     Eval(EvalArgs),
     /// Compare two results of `eval` spec by spec

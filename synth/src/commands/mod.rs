@@ -12,6 +12,7 @@ mod inspect;
 mod man;
 mod overview;
 mod results;
+mod retrain;
 mod run;
 mod solve;
 mod train;
@@ -60,6 +61,7 @@ pub fn execute(args: Args, printer: &mut Printer) -> anyhow::Result<Outcome> {
         Some(Command::Inspect(args)) => inspect::execute(&args, printer),
         Some(Command::Train(args)) => train::execute(&args, printer),
         Some(Command::Export(args)) => export::execute(&args, printer),
+        Some(Command::Retrain(args)) => retrain::execute(&args, printer),
         Some(Command::Eval(args)) => eval::execute(&args, printer),
         Some(Command::Compare(args)) => compare::execute(&args, printer),
         Some(Command::Results(args)) => results::execute(&args, printer),

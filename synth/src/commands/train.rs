@@ -92,6 +92,17 @@ pub fn execute(args: &TrainArgs, printer: &mut Printer) -> anyhow::Result<Outcom
     }
 }
 
+/// Finds what keeps a run with these arguments from beginning, as far as it can be told without its corpus.
+pub fn check(args: &TrainArgs) -> anyhow::Result<()> {
+    let recipe = layers(args, &directory(args), false)?.recipe()?;
+    recipe.train.validate()?;
+    recipe.model.validate()?;
+    if let Some(dir) = &args.init {
+        corpus::model(dir, &recipe.model, &device::choose(args.device)?.device)?;
+    }
+    Ok(())
+}
+
 /// Writes a file so that it is there as a whole or not at all.
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     let unfinished = path.with_extension(UNFINISHED);
