@@ -1,7 +1,9 @@
 int f(const int *a, int n) {
     int sum = 0;
     for (int i = 0; i < n; i++) {
-        sum += a[i] > 0 ? a[i] : 0;
+        if (a[i] > 0) {
+            sum += a[i];
+        }
     }
     return sum;
 }

@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 fn synth(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_synth"));
     command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command.env_remove("COLUMNS").env_remove("NO_COLOR");
+    command.env_remove("COLUMNS").env_remove("NO_COLOR").env_remove("SYNTH_MODEL");
     command
 }
 
@@ -132,6 +132,11 @@ fn doctor_finds_what_works_and_says_no_where_a_named_model_does_not() {
     assert_eq!(names, ["search", "device", "gpu", "cpu", "memory", "disk", "gcc", "model"]);
     assert_eq!(checks[0]["state"], "ok");
     assert!(checks.iter().all(|check| check["state"] == "ok" || check["mend"].is_string()), "{told}");
+    let told = ended(&["doctor", "--model", "none"], 0);
+    assert!(text(&told.stdout).contains("none is asked, as told"), "{told:?}");
+    let wrong = synth(&["doctor"]).env("SYNTH_MODEL", "/no/such/model").output().unwrap();
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(text(&wrong.stdout).contains("SYNTH_MODEL is `/no/such/model`"), "{wrong:?}");
     let dir = tempfile::tempdir().unwrap();
     let told = ended(&["doctor", "--model", dir.path().to_str().unwrap()], 1);
     let told = text(&told.stdout);

@@ -9,7 +9,7 @@ use clap_complete::Shell;
 #[derive(Debug, ClapArgs)]
 #[command(after_help = DOCTOR_HELP)]
 pub struct DoctorArgs {
-    /// Look at this model too: a model folder of `synth train` [default: `runs/small/model`, if it is there]
+    /// Look at this model, a folder of `synth train`; `none` for none [default: the one that `synth solve` asks]
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
 
@@ -18,7 +18,7 @@ pub struct DoctorArgs {
     pub json: bool,
 }
 
-const DOCTOR_HELP: &str = "Exit codes: 0 functions can be found here; 1 they cannot, or the model that was named does not load. What \
+const DOCTOR_HELP: &str = "Exit codes: 0 functions can be found here; 1 they cannot, or the model that would be asked does not load. What \
                            is only noted does not count.";
 
 /// What `synth config` takes.

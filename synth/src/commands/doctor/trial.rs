@@ -9,10 +9,8 @@ use eval::portfolio::{fitting, usual};
 use latent::store::{self, Stored};
 
 use super::finding::Finding;
-use crate::device::{self, Wanted};
-
-/// Where `synth train` leaves the model of its usual preset.
-const USUAL_MODEL: &str = "runs/small/model";
+use crate::device;
+use crate::lineup::{Kind, NONE, VARIABLE, Wanted, wanted};
 
 /// Turning a list around, which every search finds at once.
 fn examples() -> Vec<Example> {
@@ -98,28 +96,26 @@ pub fn gcc() -> Finding {
     )
 }
 
-/// Loads the model that was named, or the one that training leaves.
+/// Loads the model that `synth solve` would ask.
 pub fn model(named: Option<&Path>) -> Finding {
-    let dir = match named {
-        Some(dir) => dir,
-        None if Path::new(USUAL_MODEL).exists() => Path::new(USUAL_MODEL),
-        None => {
-            let says = "none is named, and none is in runs/small/model; functions are found without one";
-            return Finding::noted(
-                "model",
-                says,
-                "synth train makes one, in an hour; then name it with --model",
-            );
+    let mend =
+        format!("name another one with --model, or none with --model {NONE}; {VARIABLE} names one, too");
+    let dir = match wanted(named, Kind::Lists) {
+        Ok(Wanted::In(dir)) => dir,
+        Ok(Wanted::None) => return Finding::good("model", "none is asked, as told"),
+        Ok(Wanted::Missing) => {
+            let says = "there is no models/lists, so none is asked: fewer tasks are solved";
+            let mend = format!("synth train makes one, in an hour; name it with --model, or in {VARIABLE}");
+            return Finding::noted("model", says, mend);
         }
+        Err(error) => return Finding::broken("model", error.to_string(), mend),
     };
     let start = Instant::now();
-    let loaded = device::choose(Wanted::Auto).and_then(|chosen| Ok(store::load(dir, &chosen.device)?));
+    let loaded =
+        device::choose(device::Wanted::Auto).and_then(|chosen| Ok(store::load(&dir, &chosen.device)?));
     match loaded {
-        Ok(stored) => Finding::good("model", described(dir, &stored, start.elapsed().as_secs_f64())),
-        Err(error) if named.is_some() => {
-            Finding::broken("model", format!("{error:#}"), "name another with --model")
-        }
-        Err(error) => Finding::noted("model", format!("{error:#}"), "train again: synth train --out DIR"),
+        Ok(stored) => Finding::good("model", described(&dir, &stored, start.elapsed().as_secs_f64())),
+        Err(error) => Finding::broken("model", format!("{error:#}"), mend),
     }
 }
 
