@@ -5,7 +5,7 @@
 
 pub mod page;
 pub mod pairs;
-mod plot;
+pub(crate) mod plot;
 mod slice;
 #[cfg(test)]
 mod tests;

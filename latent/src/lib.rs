@@ -8,6 +8,28 @@
 //! Shapes are written in one notation: `batch` samples, `examples` of each, `slots` of an example (its ints, its
 //! length, its cells), `tokens`, `segments` (a segment begins where the executor ran), `hidden`. `rows` are
 //! `batch * examples`, a sample's examples side by side.
+//!
+//! ```
+//! use cgen::Example;
+//! use latent::Device;
+//! use latent::config::ModelConfig;
+//! use latent::model::Model;
+//! use latent::search::{Ask, Settings, best};
+//!
+//! let config = ModelConfig { hidden: 16, reader: 8, ..ModelConfig::default() };
+//! let model = Model::new(&config, &Device::flex()).unwrap();
+//! let example = |(input, output): (&str, &str)| Example { input: input.parse().unwrap(), output: output.parse().unwrap() };
+//! let examples = [("[3, 1, 2]", "6"), ("[5]", "5"), ("[]", "0")].map(example).to_vec();
+//! let ask = Ask { shape: "to-number".parse().unwrap(), examples };
+//!
+//! // Nobody has taught this model anything, but whatever it writes is a program: only legal tokens follow.
+//! let settings = Settings { tokens: 40, ..Settings::greedy() };
+//! let (found, reports) = best(&model, vec![ask], &settings, 3);
+//! assert!(cgen::parse(&found[0][0].program.to_string()).is_ok());
+//! assert_eq!(reports[0].undecodable, 0);
+//! ```
+//!
+//! [`train::train`] teaches a model, [`store`] keeps it, [`checkpoint`] keeps a training that will go on.
 
 #![forbid(unsafe_code)]
 

@@ -1,6 +1,9 @@
 //! What can be asked for: one definition for parsing, help and error messages.
 
 mod eval;
+mod export;
+mod itself;
+mod retrain;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -10,6 +13,9 @@ use cgen::{Input, Shape};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub use eval::{CompareArgs, EvalArgs, ResultsArgs, Suite};
+pub use export::ExportArgs;
+pub use itself::{CompletionsArgs, ConfigArgs, DoctorArgs, ManArgs};
+pub use retrain::RetrainArgs;
 
 /// Writes short, verified C functions from examples.
 #[derive(Debug, Parser)]
@@ -36,6 +42,10 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Train a model on a corpus
     Train(TrainArgs),
+    /// Write the model of a run as a folder to give away, in half precision
+    Export(ExportArgs),
+    /// Replace programs of a corpus by shorter ones that a model finds, and train on it
+    Retrain(RetrainArgs),
     /// Measure solvers on specs with held-out examples
     Eval(EvalArgs),
     /// Compare two results of `eval` spec by spec
@@ -44,6 +54,14 @@ pub enum Command {
     Results(ResultsArgs),
     /// Measure the speed of this machine
     Bench(BenchArgs),
+    /// Find out what works on this machine, and what to do about what does not
+    Doctor(DoctorArgs),
+    /// Show every setting of a training, with its source
+    Config(ConfigArgs),
+    /// Print the completions of commands and options for a shell
+    Completions(CompletionsArgs),
+    /// Print the manual, or write the pages of all commands
+    Man(ManArgs),
 }
 
 /// What `synth solve` takes.

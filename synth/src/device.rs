@@ -1,4 +1,9 @@
 //! Where tensors are computed: as told, or the best there is, with the reason.
+//!
+//! One binary does both. A GPU is opened in the one way that fails with an error and not with a panic; an adapter that
+//! is software counts as none unless it is asked for. Some of burn's functions make tensors on its default device,
+//! which a build with GPU support takes for a GPU whether there is one or not. It can be named in the environment alone,
+//! and a process cannot change its own: so the program starts itself anew with the right one, once.
 
 use std::str::FromStr;
 
@@ -47,15 +52,93 @@ pub struct Chosen {
 /// The device that was asked for.
 pub fn choose(wanted: Wanted) -> anyhow::Result<Chosen> {
     match wanted {
-        Wanted::Cpu => Ok(Chosen { device: Device::flex(), why: format!("cpu ({}), as told", cores()) }),
-        Wanted::Auto => {
-            let why = format!("cpu ({}): this build of synth has no GPU support", cores());
-            Ok(Chosen { device: Device::flex(), why })
+        Wanted::Cpu => cpu("as told"),
+        Wanted::Auto => match gpu::open(None) {
+            Ok(gpu::Opened { device, name, real: true }) => {
+                Ok(Chosen { device, why: format!("{name}, through wgpu") })
+            }
+            Ok(gpu::Opened { name, .. }) => cpu(&format!("the only adapter, {name}, is software")),
+            Err(why) => cpu(&why),
+        },
+        Wanted::Wgpu(index) => match gpu::open(index) {
+            Ok(gpu::Opened { device, name, real }) => {
+                let software = if real { "" } else { " (software)" };
+                Ok(Chosen { device, why: format!("{name}{software}, through wgpu, as told") })
+            }
+            Err(why) => Err(advised(why, gpu::ADVICE)),
+        },
+    }
+}
+
+/// The CPU, for this reason.
+fn cpu(why: &str) -> anyhow::Result<Chosen> {
+    gpu::restart_with("BURN_DEVICE", "flex")?;
+    Ok(Chosen { device: Device::flex(), why: format!("cpu ({}): {why}", cores()) })
+}
+
+/// A build without GPU support.
+#[cfg(not(feature = "gpu"))]
+mod gpu {
+    use super::Device;
+
+    pub const ADVICE: &str = "take --device cpu, or build it with --features gpu";
+
+    pub struct Opened {
+        pub device: Device,
+        pub name: String,
+        pub real: bool,
+    }
+
+    pub fn open(_: Option<usize>) -> Result<Opened, String> {
+        Err("this build of synth has no GPU support".into())
+    }
+
+    /// The CPU is the default device already.
+    #[allow(clippy::unnecessary_wraps, reason = "it can fail in a build with GPU support")]
+    pub fn restart_with(_: &str, _: &str) -> anyhow::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(feature = "gpu")]
+mod gpu {
+    use anyhow::Context;
+
+    use super::Device;
+
+    pub const ADVICE: &str = "see whether `vulkaninfo` finds the GPU, or take --device cpu";
+
+    pub struct Opened {
+        pub device: Device,
+        pub name: String,
+        /// A card, not a program that does as if it were one.
+        pub real: bool,
+    }
+
+    /// The default adapter, or the discrete GPU of this number.
+    pub fn open(index: Option<usize>) -> Result<Opened, String> {
+        if let Some(index) = index {
+            let kind = format!("DiscreteGpu({index})");
+            restart_with("CUBECL_WGPU_DEFAULT_DEVICE", &kind).map_err(|error| format!("{error:#}"))?;
         }
-        Wanted::Wgpu(_) => Err(advised(
-            "this build of synth has no GPU support",
-            "take --device cpu, or build it with --features gpu",
-        )),
+        let device = Device::wgpu_options().init();
+        let device = device.map_err(|error| format!("no GPU can be opened: {error}"))?;
+        let identity = device.identity();
+        let name = identity.as_ref().map_or_else(|| "a GPU without a name".into(), |is| is.name.clone());
+        Ok(Opened { device, name, real: identity.is_some_and(|is| is.physical.is_some()) })
+    }
+
+    /// Starts the program anew with this in its environment, unless that stands there already.
+    pub fn restart_with(name: &str, value: &str) -> anyhow::Result<()> {
+        use std::os::unix::process::CommandExt;
+
+        if std::env::var_os(name).is_some_and(|is| is == value) {
+            return Ok(());
+        }
+        let program = std::env::current_exe().context("could not find the program itself")?;
+        let error =
+            std::process::Command::new(program).args(std::env::args_os().skip(1)).env(name, value).exec();
+        Err(error).context("could not start the program anew for its device")
     }
 }
 

@@ -5,6 +5,7 @@ mod commands;
 mod device;
 mod diagnostic;
 mod json;
+mod layout;
 mod lineup;
 mod printer;
 mod source;
@@ -16,6 +17,10 @@ use clap::Parser;
 
 use args::Args;
 use printer::Printer;
+
+/// A training step allocates hundreds of large tensors; this one does not give their pages back in between.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let args = Args::parse();

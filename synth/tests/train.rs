@@ -191,3 +191,29 @@ fn what_a_run_keeps_is_not_lost_by_mistake() {
     fs::write(other.path().join("thesis.tex"), "").unwrap();
     check(&train(other.path(), &["--resume"]).output().unwrap(), 2, "holds something that is no run");
 }
+
+#[test]
+fn an_exported_model_is_half_as_large_and_tells_what_makes_it_again() {
+    let (run, _) = whole();
+    let dir = TempDir::new().unwrap();
+    let out = dir.path().join("model");
+    let export =
+        |more: &[&str]| synth().arg("export").arg(run).arg("--out").arg(&out).args(more).output().unwrap();
+    let data = corpus().to_str().unwrap();
+    check(&export(&["--data", data]), 0, "model");
+    let told = fs::read_to_string(out.join("model.toml")).unwrap();
+    assert!(told.contains("corpus = \"policy lists, 1000 tasks, seed 1, generator "), "{told}");
+    assert!(told.contains("precision = \"f16\"") && !told.contains(data), "{told}");
+    let size = |dir: &Path| fs::metadata(dir.join("weights.safetensors")).unwrap().len();
+    assert!(2 * size(&out) < size(&run.join("model")) + 10_000);
+    check(&export(&[]), 2, "is there already");
+    fs::remove_dir_all(&out).unwrap();
+    let other = dir.path().join("other");
+    let args = ["gen", "--policy", "paper", "--count", "100", "--out"];
+    assert!(synth().args(args).arg(&other).output().unwrap().status.success());
+    check(&export(&["--data", other.to_str().unwrap()]), 2, "was not trained on the corpus");
+    assert!(!out.exists());
+    // What was exported can be exported again.
+    check(&export(&["--single"]), 0, "model");
+    assert!(fs::read_to_string(out.join("model.toml")).unwrap().contains("precision = \"f32\""));
+}

@@ -10,6 +10,7 @@ fn transcripts() {
         .case("docs/running.md")
         .case("docs/evaluation.md")
         .case("docs/solve.md")
+        .case("docs/tutorial.md")
         .case("synth/tests/cmd/*.md")
         .env("NO_COLOR", "1")
         .env("SYNTH_MODEL", "none")

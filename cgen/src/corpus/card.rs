@@ -178,6 +178,14 @@ fn made(out: &mut String, manifest: &Manifest) -> std::fmt::Result {
         "    synth gen --policy {} --count {} --seed {}{jsonl} --out DIR\n",
         origin.policy.name, request.count, origin.seed
     )?;
+    if let Some(derived) = &manifest.derived {
+        writeln!(out, "and then changed by `synth retrain`: {derived}.\n")?;
+        writeln!(out, "| tasks of the training set | |\n|---|---|")?;
+        for (what, count) in &derived.counts {
+            writeln!(out, "| {what} | {count} |")?;
+        }
+        writeln!(out, "\nThe corpus that it began with was made")?;
+    }
     writeln!(
         out,
         "with generator {}, vocabulary {} and policy {}; the whole policy is in `MANIFEST.json`. The same",

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::derive::Derived;
 use super::error::{At, Error};
 use super::merge::Attempts;
 use super::origin::Origin;
@@ -38,6 +39,9 @@ pub struct Manifest {
     format: String,
     /// What was to be made.
     pub request: Request,
+    /// What it was made of, if not drawn: then the request, the attempts and the shortfall are those of the parent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub derived: Option<Derived>,
     /// How many tasks there are, all sets but `iid` together.
     pub count: u64,
     /// Why there are fewer than wanted.
@@ -84,6 +88,7 @@ impl Manifest {
         Self {
             format: FORMAT.into(),
             request,
+            derived: None,
             count: 0,
             shortfall: None,
             attempts: Attempts::default(),
@@ -105,6 +110,11 @@ impl Manifest {
             Ok(_) => Err(Error::Damaged { path, what: "it is no manifest of a corpus".into() }),
             Err(error) => Err(Error::Damaged { path, what: error.to_string() }),
         }
+    }
+
+    /// A hash of all of it, and so of all files.
+    pub fn hash(&self) -> String {
+        blake3::hash(self.to_json().as_bytes()).to_hex().to_string()
     }
 
     /// As it stands in the file.

@@ -8,6 +8,7 @@
 
 mod card;
 mod constructs;
+mod derive;
 mod disk;
 mod error;
 mod iid;
@@ -34,6 +35,8 @@ mod toy;
 
 pub use card::percent;
 pub use constructs::Constructs;
+pub use derive::{Derived, derive};
+pub use disk::write_whole;
 pub use error::Error;
 pub use make::{Event, Maker, ShareMade};
 pub use manifest::{Entry, MANIFEST, Manifest, Overlap, Request};
@@ -41,6 +44,7 @@ pub use merge::Attempts;
 pub use open::Corpus;
 pub use origin::{FORMAT_VERSION, GENERATOR_VERSION, Origin};
 pub use part::ATTEMPTS;
+pub use publish::Rewrite;
 pub use row::Row;
 pub use share::{NoShare, Share};
 pub use split::{Set, Split};

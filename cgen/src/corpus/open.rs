@@ -58,6 +58,13 @@ impl Corpus {
         tables.filter(|file| file.path.ends_with(".parquet")).map(|file| self.dir.join(&file.path)).collect()
     }
 
+    /// The tables of a set, each with how many rows it has.
+    pub(super) fn tables_with_rows(&self, set: Set) -> Vec<(PathBuf, u64)> {
+        let tables = self.manifest.files.iter().filter(|file| file.set == Some(set));
+        let tables = tables.filter(|file| file.path.ends_with(".parquet"));
+        tables.map(|file| (self.dir.join(&file.path), file.rows)).collect()
+    }
+
     /// The rows of a set in their order, a group of rows in memory at a time.
     pub fn rows(&self, set: Set, texts: Texts) -> Result<impl Iterator<Item = Result<Row, Error>>, Error> {
         Ok(self.groups(set)?.into_iter().flat_map(move |(path, group)| {

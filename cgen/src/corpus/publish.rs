@@ -10,12 +10,13 @@ use super::iid::Iid;
 use super::make::Event;
 use super::manifest::{Entry, Manifest, Request};
 use super::merge::Kept;
+use super::open::Corpus;
 use super::ordered::in_order;
 use super::part::Part;
 use super::row::Row;
 use super::split::Set;
 use super::statistics::Statistics;
-use super::table::Writer;
+use super::table::{Reader, Texts, Writer};
 use super::{card, jsonl};
 
 /// Most rows of a table.
@@ -31,9 +32,22 @@ pub struct Table<'t> {
 
 /// Where the rows of a table are.
 enum Rows<'t> {
-    Parts { dir: PathBuf, kept: Vec<Kept> },
+    Parts {
+        dir: PathBuf,
+        kept: Vec<Kept>,
+    },
     Memory(&'t [Row]),
+    /// Of a table of another corpus, from row `first` of its set on, so many; perhaps not as they were.
+    Table {
+        path: PathBuf,
+        first: u64,
+        take: u64,
+        rewrite: Option<&'t Rewrite>,
+    },
 }
+
+/// What becomes of a row of another corpus, given its place in its set.
+pub type Rewrite = dyn Fn(u64, Row) -> Row + Sync;
 
 /// The tables of a corpus; every set has at least one, if without rows.
 pub fn tables<'t>(parts: &Path, kept: &[Kept], iid: Option<&'t Iid>) -> Vec<Table<'t>> {
@@ -52,6 +66,30 @@ pub fn tables<'t>(parts: &Path, kept: &[Kept], iid: Option<&'t Iid>) -> Vec<Tabl
             let rows = iid.rows.chunks(ROWS).nth(i).unwrap_or_default();
             Table { set: Set::Iid, name: name(Set::Iid, i, of), rows: Rows::Memory(rows) }
         }));
+    }
+    tables
+}
+
+/// The tables of another corpus: the first so many tasks of the training set rewritten, the other sets as they are.
+pub fn rewritten<'t>(parent: &Corpus, train: u64, rewrite: &'t Rewrite) -> Vec<Table<'t>> {
+    let mut tables = Vec::new();
+    for set in Set::ALL {
+        let mut rows = Vec::new();
+        let mut left = if set == Set::Train { train } else { u64::MAX };
+        let mut first = 0;
+        for (path, count) in parent.tables_with_rows(set) {
+            let take = count.min(left);
+            // Every set has a table, if without rows.
+            if take > 0 || rows.is_empty() {
+                let rewrite = (set == Set::Train).then_some(rewrite);
+                rows.push(Rows::Table { path, first, take, rewrite });
+            }
+            first += count;
+            left -= take;
+        }
+        let of = rows.len();
+        let table = |(i, rows)| Table { set, name: name(set, i, of), rows };
+        tables.extend(rows.into_iter().enumerate().map(table));
     }
     tables
 }
@@ -143,6 +181,23 @@ impl Table<'_> {
     ) -> Result<(), Error> {
         match &self.rows {
             Rows::Memory(rows) => rows.iter().try_for_each(take),
+            Rows::Table { path, first, take: count, rewrite } => {
+                let reader = Reader::open(path)?;
+                let (mut place, end) = (*first, first.saturating_add(*count));
+                for group in 0..reader.groups() {
+                    for row in reader.group(group, Texts::Read)? {
+                        if place == end {
+                            return Ok(());
+                        }
+                        take(&match rewrite {
+                            Some(rewrite) => rewrite(place, row),
+                            None => row,
+                        })?;
+                        place += 1;
+                    }
+                }
+                Ok(())
+            }
             Rows::Parts { dir, kept } => {
                 for run in kept.chunk_by(|a, b| a.part == b.part) {
                     let Some(Kept { part, .. }) = run.first() else { continue };

@@ -35,6 +35,9 @@ pub fn look(dir: &Path, request: &Request) -> Result<Found, Error> {
     let occupied =
         |holds: String| Err(Error::Occupied { dir: dir.to_owned(), holds, wanted: request.to_string() });
     if let Some(manifest) = Manifest::read(dir)? {
+        if let Some(derived) = &manifest.derived {
+            return occupied(derived.to_string());
+        }
         return if manifest.request == *request {
             Ok(Found::Whole(Box::new(manifest)))
         } else {

@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 
 use super::facts::{Facts, children, has_effects, is_truth, literal};
-use crate::ast::{BinaryOp, Expr, ExprKind, Place, UnaryOp, VarId};
+use crate::ast::{BinaryOp, Expr, ExprKind, Place, UnaryOp};
 use crate::run::arith;
 
 /// Constants up to this have one token each, and so have their neighbours.
@@ -356,31 +356,13 @@ fn index_mut(place: &mut Place) -> Option<&mut Expr> {
     }
 }
 
-/// Puts the value in the place of every reading of the variable.
-pub(super) fn substitute(x: &mut Expr, var: VarId, value: &Expr) {
-    match &mut x.kind {
-        ExprKind::Load(Place::Var(of)) if *of == var => *x = value.clone(),
-        ExprKind::Const(_) => {}
-        ExprKind::Load(place) | ExprKind::Step(_, place) => substitute_in_place(place, var, value),
-        ExprKind::Unary(_, inner) => substitute(inner, var, value),
-        ExprKind::Binary(_, left, right) => {
-            substitute(left, var, value);
-            substitute(right, var, value);
-        }
-        ExprKind::Conditional(c, left, right) => {
-            substitute(c, var, value);
-            substitute(left, var, value);
-            substitute(right, var, value);
-        }
-        ExprKind::Assign(place, _, right) => {
-            substitute_in_place(place, var, value);
-            substitute(right, var, value);
-        }
+/// Puts the value wherever the place is read.
+pub(super) fn replace_loads(x: &mut Expr, place: &Place, value: &Expr) {
+    if matches!(&x.kind, ExprKind::Load(of) if of == place) {
+        *x = value.clone();
+        return;
     }
-}
-
-fn substitute_in_place(place: &mut Place, var: VarId, value: &Expr) {
-    if let Place::Cell(_, index) = place {
-        substitute(index, var, value);
+    for child in children_mut(x).into_iter().flatten() {
+        replace_loads(child, place, value);
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::Options;
 use super::facts::{Facts, has_effects, literal, operations};
-use super::fold::take;
+use super::fold::{replace_loads, take};
 use super::unroll::{count, each_expr, each_expr_mut, mentions, statement_mentions};
 use crate::ast::{
     BinaryOp, Block, Declarator, Expr, ExprKind, ForInit, Init, Place, Span, StepOp, Stmt, StmtKind,
@@ -178,35 +178,6 @@ fn operations_of_value(x: &Expr) -> u32 {
     match &x.kind {
         ExprKind::Assign(_, None, value) => operations(value),
         _ => operations(x),
-    }
-}
-
-/// Puts the value wherever the place is read.
-fn replace_loads(x: &mut Expr, place: &Place, value: &Expr) {
-    match &mut x.kind {
-        ExprKind::Load(of) if of == place => *x = value.clone(),
-        ExprKind::Const(_) => {}
-        ExprKind::Load(of) | ExprKind::Step(_, of) => replace_in_index(of, place, value),
-        ExprKind::Unary(_, inner) => replace_loads(inner, place, value),
-        ExprKind::Binary(_, left, right) => {
-            replace_loads(left, place, value);
-            replace_loads(right, place, value);
-        }
-        ExprKind::Conditional(c, left, right) => {
-            replace_loads(c, place, value);
-            replace_loads(left, place, value);
-            replace_loads(right, place, value);
-        }
-        ExprKind::Assign(of, _, right) => {
-            replace_in_index(of, place, value);
-            replace_loads(right, place, value);
-        }
-    }
-}
-
-fn replace_in_index(of: &mut Place, place: &Place, value: &Expr) {
-    if let Place::Cell(_, index) = of {
-        replace_loads(index, place, value);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Loops of constant bounds: how often they turn, and their turns written out.
 
 use super::facts::{children, leaves_loop, literal};
-use super::fold::substitute;
+use super::fold::replace_loads;
 use crate::ast::{BinaryOp, Block, Declarator, Expr, ExprKind, ForInit, Init, Place, Stmt, StmtKind, VarId};
 
 /// Longest loop that is written out.
@@ -75,7 +75,7 @@ pub(super) fn unrolled(statement: &Stmt) -> Option<Block> {
 
 /// Puts the value in the place of every reading of the variable.
 pub(super) fn substitute_in(statement: &mut Stmt, var: VarId, value: &Expr) {
-    each_expr_mut(statement, &mut |x| substitute(x, var, value));
+    each_expr_mut(statement, &mut |x| replace_loads(x, &Place::Var(var), value));
 }
 
 /// Calls for every full expression in the statement.

@@ -8,8 +8,9 @@ mod labels;
 use std::fmt;
 
 pub use draw::{Drawer, LIMITS};
+pub use labels::leaves_an_int_unused;
 
-use crate::{Example, Program};
+use crate::{Example, Program, token};
 
 /// How many examples are shown, and how many are held out.
 pub const EXAMPLES: usize = 5;
@@ -46,6 +47,16 @@ pub struct Labels {
     pub branches: bool,
     /// The floor (every output cell fitted alone on the shown examples) explains all ten examples.
     pub floor: bool,
+}
+
+impl Labels {
+    /// The labels of another program in the place of this one: what the examples decide, and how long the program
+    /// once was, stays.
+    #[must_use]
+    pub fn with_program(self, program: &Program) -> Self {
+        let Self { original_tokens, floor, .. } = self;
+        Self { tokens: token::len(program) as u16, original_tokens, floor, ..labels::of(program) }
+    }
 }
 
 /// Why a program makes no task.

@@ -12,7 +12,7 @@ use crate::metric::Share;
 use crate::runner::Line;
 use crate::suite::Item;
 
-const STYLE: &str = include_str!("page/style.css");
+pub(crate) const STYLE: &str = include_str!("page/style.css");
 const FILTER: &str = include_str!("page/filter.js");
 
 /// The page. The rows are those of the report, in the same order, with their lines.

@@ -125,6 +125,11 @@ impl<'m> Search<'m> {
         lanes.map(|lane| (lane.ask, &lane.report))
     }
 
+    /// How many tasks are over.
+    pub fn over(&self) -> usize {
+        self.reports.iter().flatten().count()
+    }
+
     /// Ends a task at the next step.
     pub fn stop(&mut self, ask: usize) {
         let lanes = self.present.iter_mut().flat_map(|present| &mut present.lanes);

@@ -2,26 +2,18 @@
 
 use cgen::run::{Limits, Machine};
 use cgen::token::{self, Token};
-use cgen::{Example, Program, Shape};
+use cgen::{Example, Program};
 
-use crate::batch::SampleError;
 use crate::model::Model;
-use crate::search::{Ask, Settings, Stop, best};
+use crate::search::{Ask, Candidate, Report, Settings, Stop, best};
 
-/// Writes a program of at most so many tokens.
-pub fn greedy(
-    model: &Model,
-    shape: Shape,
-    examples: &[Example],
-    budget: usize,
-) -> Result<Vec<Token>, SampleError> {
+/// Writes a program of at most so many tokens for each task; nothing where the model cannot read the examples.
+pub fn greedy(model: &Model, asks: Vec<Ask>, budget: usize) -> Vec<Option<Vec<Token>>> {
     let settings = Settings { tokens: budget, ..Settings::greedy() };
-    let ask = Ask { shape, examples: examples.to_vec() };
-    let (found, reports) = best(model, vec![ask], &settings, 1);
-    if let Some(Stop::Unreadable(error)) = reports.into_iter().next().and_then(|report| report.stop) {
-        return Err(error);
-    }
-    Ok(found.into_iter().flatten().next().map(|candidate| candidate.tokens).unwrap_or_default())
+    let (found, reports) = best(model, asks, &settings, 1);
+    let readable = |report: Report| !matches!(report.stop, Some(Stop::Unreadable(_)));
+    let written = |found: Vec<Candidate>| found.into_iter().next().map(|c| c.tokens).unwrap_or_default();
+    found.into_iter().zip(reports).map(|(found, report)| readable(report).then(|| written(found))).collect()
 }
 
 /// How a program does on examples.

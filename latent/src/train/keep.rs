@@ -94,7 +94,7 @@ pub fn newest(
     checkpoint::prune(&dir, found.step, KEPT).map_err(CheckpointError::from)?;
     let Checkpoint { model, averaged, optimizer, state, path, .. } = found;
     let average = (settings.averaging > 0.0).then(|| averaged.unwrap_or_else(|| model.valid()));
-    Ok((Some((Stepper { model, optimizer, average }, state, path)), newest.rejected))
+    Ok((Some((Stepper { optimizer, average, ..Stepper::of(model, settings) }, state, path)), newest.rejected))
 }
 
 /// Writes a model.

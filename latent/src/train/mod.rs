@@ -30,5 +30,5 @@ pub use schedule::Schedule;
 pub use settings::{Choose, SettingsError, TrainSettings};
 pub use shelf::{Entry, Shelf};
 pub use state::{Best, State};
-pub use step::{Outcome, Stepper};
+pub use step::{Figures, Outcome, Reading, Stepper};
 pub use validate::Validator;

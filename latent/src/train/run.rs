@@ -14,7 +14,7 @@ use super::schedule::Schedule;
 use super::settings::{SettingsError, TrainSettings};
 use super::shelf::Shelf;
 use super::state::State;
-use super::step::{Outcome, Stepper, make};
+use super::step::{Figures, Outcome, Reading, Stepper, make};
 use super::validate::Validator;
 use crate::batch::SampleError;
 use crate::config::{ConfigError, ModelConfig};
@@ -104,8 +104,10 @@ pub enum TrainError {
     Diverged(u64),
 }
 
-/// Steps without a number after which a run has failed.
+/// Steps without a number after which a run has failed, where they can be left out.
 const DIVERGED: u64 = 100;
+/// Steps whose figures a device other than the CPU may owe us. So many are on their way to it at most.
+const AHEAD: usize = 16;
 
 /// Trains a model.
 pub fn train(request: Request<'_>, observer: &mut dyn Observer) -> Result<Trained, TrainError> {
@@ -142,6 +144,7 @@ struct Run<'r> {
     schedule: Schedule,
     clock: Clock,
     window: Window,
+    owed: Vec<Figures>,
     failed: u64,
 }
 
@@ -186,6 +189,9 @@ impl<'r> Run<'r> {
             };
             (stepper, State::default(), None)
         };
+        // The CPU has computed the figures anyhow.
+        let reading = if request.device == Device::flex() { Reading::Before } else { Reading::Later };
+        let stepper = Stepper { reading, ..stepper };
         let order = Order::new(request.train.len(), settings);
         observer.see(&Event::Begun {
             state: &state,
@@ -212,6 +218,7 @@ impl<'r> Run<'r> {
                 done: if state.done < 1.0 { state.done } else { 0.0 },
             },
             window: Window::default(),
+            owed: Vec::new(),
             failed: 0,
             workers: Workers::new(settings.parts)?,
             stepper: Some(stepper),
@@ -268,36 +275,49 @@ impl<'r> Run<'r> {
     }
 
     fn step(&mut self) -> Result<(), TrainError> {
+        let settings = self.request.settings;
         let start = Instant::now();
         let prepared = self.feed.take()?;
         let waited = start.elapsed();
         let rate = self.schedule.rate(self.state.step, self.state.done);
         let Some(stepper) = self.stepper.take() else { return Ok(()) };
+        let reading = stepper.reading;
         let device = self.request.device.clone().autodiff();
-        let (stepper, outcome) = stepper.step(
-            &self.workers,
-            &prepared.parts,
-            self.request.settings,
-            rate,
-            self.state.step,
-            &device,
-        );
+        let (stepper, figures) =
+            stepper.step(&self.workers, &prepared.parts, settings, rate, self.state.step, &device);
         self.stepper = Some(stepper);
         self.state.step += 1;
         self.state.batches += 1;
         let programs: usize = prepared.parts.iter().map(|part| part.samples).sum();
         self.state.programs += programs as u64;
         self.state.seconds = self.clock.before + self.clock.start.elapsed().as_secs_f64();
-        self.state.skipped += u64::from(outcome.skipped);
-        self.failed = if outcome.skipped { self.failed + 1 } else { 0 };
-        if self.failed >= DIVERGED {
-            return Err(TrainError::Diverged(self.failed));
-        }
-        self.window.add(&outcome);
         self.window.programs += programs as u64;
         self.window.left_out += prepared.left_out as u64;
         self.window.waited += waited;
+        self.owed.push(figures);
+        let asked = [settings.report_every, settings.validate_every, settings.checkpoint_every];
+        let asked = asked.iter().any(|&every| self.state.step.is_multiple_of(every));
+        if reading == Reading::Before || asked || self.owed.len() >= AHEAD {
+            self.settle()?;
+        }
         self.window.busy += start.elapsed();
+        Ok(())
+    }
+
+    /// Reads the figures of all steps so far.
+    fn settle(&mut self) -> Result<(), TrainError> {
+        for figures in std::mem::take(&mut self.owed) {
+            // A step that could not be left out has spoiled the weights.
+            let late = matches!(figures, Figures::Coming(_));
+            let outcome = figures.read();
+            let spoiled = late && outcome.skipped;
+            self.state.skipped += u64::from(outcome.skipped);
+            self.failed = if outcome.skipped { self.failed + 1 } else { 0 };
+            if self.failed >= DIVERGED || spoiled {
+                return Err(TrainError::Diverged(self.failed));
+            }
+            self.window.add(&outcome);
+        }
         Ok(())
     }
 
@@ -358,6 +378,7 @@ impl<'r> Run<'r> {
 
     /// Keeps what there is. Whoever stops a run does not want to wait for a validation.
     fn finish(&mut self, end: End, observer: &mut dyn Observer) -> Result<(), TrainError> {
+        self.settle()?;
         if self.window.steps > 0 {
             self.report(observer);
         }

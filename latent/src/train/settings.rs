@@ -74,7 +74,7 @@ impl Default for TrainSettings {
             report_every: 20,
             validate_every: 500,
             validate_programs: 1024,
-            validate_written: 48,
+            validate_written: 128,
             checkpoint_every: 500,
             choose: Choose::TokenLoss,
             patience: 0,

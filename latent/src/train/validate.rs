@@ -18,6 +18,7 @@ use crate::batch::{Batch, Sample};
 use crate::config::ModelConfig;
 use crate::loss::Losses;
 use crate::model::{Forward, Model};
+use crate::search::Ask;
 
 /// Batches that are made side by side.
 const TOGETHER: usize = 4;
@@ -92,8 +93,10 @@ impl Validator {
         let mut solved = 0;
         let (mut right, mut tokens) = (0, 0);
         let mut samples = Vec::new();
-        for puzzle in &self.puzzles {
-            let Ok(written) = greedy(model, puzzle.shape, &puzzle.shown, self.budget) else { continue };
+        let ask = |puzzle: &Entry| Ask { shape: puzzle.shape, examples: puzzle.shown.clone() };
+        let written = greedy(model, self.puzzles.iter().map(ask).collect(), self.budget);
+        for (puzzle, written) in self.puzzles.iter().zip(written) {
+            let Some(written) = written else { continue };
             let of = puzzle.shown.len() + puzzle.held_out.len();
             let verdict = judge(&written, puzzle.shown.iter().chain(&puzzle.held_out));
             solved += usize::from(verdict.held == of);

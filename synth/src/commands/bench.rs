@@ -15,6 +15,7 @@ use serde_json::json;
 pub use train::train;
 
 use crate::commands::Outcome;
+use crate::layout::grouped;
 use crate::printer::Printer;
 
 /// Functions over five small ints, as in the paper.
@@ -75,18 +76,24 @@ impl Figures {
 
     fn print(&self, printer: &mut Printer) -> anyhow::Result<()> {
         let mut line = |figure: String, words: &str| printer.line(format_args!("{figure:>14}  {words}"));
-        line(grouped(self.runs_per_second), "runs a second, of a compiled program on one input")?;
+        line(
+            grouped(self.runs_per_second.round() as u64),
+            "runs a second, of a compiled program on one input",
+        )?;
         line(
             format!("{:.2} us", self.compile_and_ten_us),
             "to compile a program and run it on ten inputs (median)",
         )?;
         line(
-            grouped(self.legal_steps_per_second),
+            grouped(self.legal_steps_per_second.round() as u64),
             "legal next tokens a second: one added, all that may follow asked for",
         )?;
         if let (Some(gcc), Some(ratio)) = (self.gcc_programs_per_second, self.ratio_to_gcc) {
             line(format!("{gcc:.1}"), "programs a second through gcc in its sandbox, on ten inputs each")?;
-            line(grouped(ratio), "times as many in the interpreter, compiling counted on both sides")?;
+            line(
+                grouped(ratio.round() as u64),
+                "times as many in the interpreter, compiling counted on both sides",
+            )?;
         }
         Ok(())
     }
@@ -130,20 +137,6 @@ fn rounded(x: f64) -> f64 {
     (x * 1000.0).round() / 1000.0
 }
 
-/// `12345678` as `12,345,678`.
-fn grouped(x: f64) -> String {
-    let digits = format!("{x:.0}");
-    let first = digits.len() % 3;
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && i % 3 == first {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,14 +159,5 @@ mod tests {
         assert!(inputs.iter().all(|input| input.list.iter().all(|x| (-4..=4).contains(x))));
         let distinct: std::collections::BTreeSet<_> = inputs.iter().collect();
         assert!(distinct.len() > INPUTS / 2);
-    }
-
-    #[test]
-    fn large_figures_are_grouped() {
-        let check = |x: f64, expect: &str| assert_eq!(grouped(x), expect);
-        check(0.2, "0");
-        check(999.0, "999");
-        check(1000.0, "1,000");
-        check(12_345_678.4, "12,345,678");
     }
 }

@@ -2,11 +2,17 @@
 
 mod bench;
 mod compare;
+mod completions;
+mod config;
+mod doctor;
 mod eval;
+mod export;
 mod generate;
 mod inspect;
+mod man;
 mod overview;
 mod results;
+mod retrain;
 mod run;
 mod solve;
 mod train;
@@ -54,9 +60,15 @@ pub fn execute(args: Args, printer: &mut Printer) -> anyhow::Result<Outcome> {
         Some(Command::Gen(args)) => generate::execute(&args, printer),
         Some(Command::Inspect(args)) => inspect::execute(&args, printer),
         Some(Command::Train(args)) => train::execute(&args, printer),
+        Some(Command::Export(args)) => export::execute(&args, printer),
+        Some(Command::Retrain(args)) => retrain::execute(&args, printer),
         Some(Command::Eval(args)) => eval::execute(&args, printer),
         Some(Command::Compare(args)) => compare::execute(&args, printer),
         Some(Command::Results(args)) => results::execute(&args, printer),
+        Some(Command::Doctor(args)) => doctor::execute(&args, printer),
+        Some(Command::Config(args)) => config::execute(&args, printer),
+        Some(Command::Completions(args)) => completions::execute(&args, printer),
+        Some(Command::Man(args)) => man::execute(&args, printer),
         Some(Command::Bench(args)) => match args.subject {
             BenchSubject::Interpreter { json } => bench::interpreter(json, printer),
             BenchSubject::Train { json } => bench::train(json, printer),

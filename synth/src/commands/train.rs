@@ -5,7 +5,7 @@
 mod corpus;
 mod events;
 mod metrics;
-mod recipe;
+pub mod recipe;
 pub mod stop;
 mod watch;
 mod window;
@@ -42,8 +42,7 @@ pub fn execute(args: &TrainArgs, printer: &mut Printer) -> anyhow::Result<Outcom
     let resumed = resumable(&out, args.resume)?;
     let layers = layers(args, &out, resumed)?;
     let recipe = layers.recipe()?;
-    recipe.train.validate()?;
-    recipe.model.validate()?;
+    recipe.validate()?;
     let threads = threads(args.threads);
     // Who asks for no threads gets those that the libraries find right.
     if args.threads.is_some() {
@@ -91,6 +90,17 @@ pub fn execute(args: &TrainArgs, printer: &mut Printer) -> anyhow::Result<Outcom
         Some(error) => Err(error.context("the model is there, but figures of the run are not")),
         None => Ok(outcome),
     }
+}
+
+/// Finds what keeps a run with these arguments from beginning, as far as it can be told without its corpus.
+pub fn check(args: &TrainArgs) -> anyhow::Result<()> {
+    let recipe = layers(args, &directory(args), false)?.recipe()?;
+    recipe.train.validate()?;
+    recipe.model.validate()?;
+    if let Some(dir) = &args.init {
+        corpus::model(dir, &recipe.model, &device::choose(args.device)?.device)?;
+    }
+    Ok(())
 }
 
 /// Writes a file so that it is there as a whole or not at all.

@@ -54,6 +54,14 @@ pub struct DataSettings {
     pub seed: u64,
 }
 
+impl Recipe {
+    /// What makes no model or no training is an error.
+    pub fn validate(&self) -> anyhow::Result<()> {
+        self.train.validate()?;
+        Ok(self.model.validate()?)
+    }
+}
+
 impl Default for DataSettings {
     fn default() -> Self {
         Self { policy: "lists".into(), count: 50_000, seed: 1 }
@@ -71,6 +79,14 @@ impl Layers {
     /// The defaults.
     pub fn new() -> anyhow::Result<Self> {
         Ok(Self { table: Table::try_from(Recipe::default())?, sources: BTreeMap::new() })
+    }
+
+    /// A preset, and single settings above it.
+    pub fn asked(preset: &str, sets: &[String]) -> anyhow::Result<Self> {
+        let mut layers = Self::new()?;
+        layers.preset(preset)?;
+        sets.iter().try_for_each(|set| layers.set(set))?;
+        Ok(layers)
     }
 
     /// A preset of the repository, or one in a file.
@@ -189,16 +205,31 @@ impl Layers {
         })
     }
 
-    /// As it is kept with a run: every value with its source, and what is known of the run.
-    pub fn to_toml(&self, run: &[(&str, String)]) -> String {
-        let mut out = String::from("# Every setting of this run and where it comes from.\n");
-        for (section, values) in &self.table {
-            let _ = writeln!(out, "\n[{section}]");
-            for (key, value) in values.as_table().into_iter().flatten() {
+    /// All settings: section, key, value, and where the value comes from.
+    pub fn settings(&self) -> impl Iterator<Item = (&str, &str, &Value, &str)> {
+        let sections = self.table.iter().filter_map(|(section, values)| Some((section, values.as_table()?)));
+        sections.flat_map(move |(section, values)| {
+            values.iter().map(move |(key, value)| {
                 let source = self.sources.get(&format!("{section}.{key}"));
-                let line = format!("{key} = {value}");
-                let _ = writeln!(out, "{line:<40} # {}", source.map_or(DEFAULT, String::as_str));
+                (section.as_str(), key.as_str(), value, source.map_or(DEFAULT, String::as_str))
+            })
+        })
+    }
+
+    /// As it is kept with a run: every value with its source, and what is known of the run, if there is one.
+    pub fn to_toml(&self, run: &[(&str, String)]) -> String {
+        let mut out = String::from("# Every setting and where it comes from.\n");
+        let mut last = "";
+        for (section, key, value, source) in self.settings() {
+            if section != last {
+                let _ = writeln!(out, "\n[{section}]");
+                last = section;
             }
+            let line = format!("{key} = {value}");
+            let _ = writeln!(out, "{line:<40} # {source}");
+        }
+        if run.is_empty() {
+            return out;
         }
         let _ = writeln!(out, "\n[{RUN}]");
         for (key, value) in run {

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use latent::train::{Report, Validation, Written};
 
 use crate::commands::inspect::example_line;
+use crate::layout::grouped;
 use crate::printer::Look;
 
 use super::watch::span;
@@ -241,19 +242,6 @@ fn curve(values: &[f64], columns: usize) -> String {
         BARS.get((height * 7.0).round() as usize).copied().unwrap_or(' ')
     };
     means.into_iter().map(bar).collect()
-}
-
-fn grouped(x: u64) -> String {
-    let digits = x.to_string();
-    let first = digits.len() % 3;
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && i % 3 == first {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// A block of lines on standard error.
