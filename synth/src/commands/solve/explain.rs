@@ -96,7 +96,9 @@ fn believed(
             });
             let number = number.map_or_else(String::new, |x| x.to_string());
             let model = if shape.gives_list() { list(cells) } else { number };
-            [text, is(*statement).unwrap_or_default(), model]
+            // After the end there is no state but what came out.
+            let end = || if shape.gives_list() { example.output.to_string() } else { String::new() };
+            [text, is(*statement).unwrap_or_else(end), model]
         })
         .collect();
     let heading = if shape.gives_list() { "the model believes" } else { "the model believes the result is" };
