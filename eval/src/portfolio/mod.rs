@@ -207,7 +207,9 @@ impl Portfolio {
             open = going_on;
         }
         // Without any time there is no stage.
-        open.into_iter().for_each(|work| done(work.place, work.search, Ranking::default()));
+        for work in open {
+            done(work.place, work.search, Ranking::default());
+        }
     }
 
     /// What was found, in order.
@@ -315,15 +317,14 @@ fn run(lanes: &[Lane<'_>], open: &[Work<'_>]) -> Vec<Report> {
     let mut together: Vec<(&'static str, usize)> = Vec::new();
     for (place, lane) in lanes.iter().enumerate() {
         let known = together.iter().find(|(name, _)| *name == lane.member.name);
-        match known.and_then(|(_, group)| groups.get_mut(*group)) {
-            Some(group) => group.push(place),
-            None => {
-                if matches!(&lane.member.make, Make::Ready(solver) if solver.is_faster_together()) {
-                    together.push((lane.member.name, groups.len()));
-                }
-                groups.push(vec![place]);
-            }
+        if let Some(group) = known.and_then(|(_, group)| groups.get_mut(*group)) {
+            group.push(place);
+            continue;
         }
+        if matches!(&lane.member.make, Make::Ready(solver) if solver.is_faster_together()) {
+            together.push((lane.member.name, groups.len()));
+        }
+        groups.push(vec![place]);
     }
     let reports = groups.into_par_iter().flat_map_iter(|group| {
         let lanes: Vec<&Lane<'_>> = group.iter().filter_map(|&place| lanes.get(place)).collect();

@@ -48,7 +48,7 @@ impl Training {
                             (Some(solved), Some(of)) if of > 0.0 => format!("{solved}/{of}"),
                             _ => "-".to_owned(),
                         },
-                    }))
+                    }));
                 }
                 _ => {}
             }

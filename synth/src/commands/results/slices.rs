@@ -39,9 +39,12 @@ pub fn by_time(out: &mut String, reports: &[&Report]) -> std::fmt::Result {
     writeln!(out)
 }
 
+/// A way to slice a report.
+type Slice = fn(&Report) -> &Table;
+
 /// Every slice of every run.
 pub fn by_slice(out: &mut String, reports: &[&Report]) -> std::fmt::Result {
-    let slices: [(&str, fn(&Report) -> &Table); 3] = [
+    let slices: [(&str, Slice); 3] = [
         ("shape", |report| &report.by_slice.shape),
         ("length of the reference", |report| &report.by_slice.length),
         ("form of the reference", |report| &report.by_slice.form),
