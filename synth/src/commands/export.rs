@@ -53,5 +53,5 @@ fn told(about: About, dir: &Path) -> anyhow::Result<About> {
         "policy {}, {} tasks, seed {}, generator {}",
         origin.policy.name, manifest.count, origin.seed, origin.generator_version
     );
-    Ok(about.with(CORPUS, text))
+    Ok(about.with(CORPUS, text).with("policy", &origin.policy.name))
 }

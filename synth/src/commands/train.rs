@@ -66,6 +66,7 @@ pub fn execute(args: &TrainArgs, printer: &mut Printer) -> anyhow::Result<Outcom
         ("device", chosen.why.clone()),
         ("corpus", sets.dir.display().to_string()),
         ("corpus-hash", sets.hash.clone()),
+        ("policy", sets.policy.clone()),
     ];
     let about = About(run.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect());
     write(&out.join(FILE), &layers.to_toml(&run))?;

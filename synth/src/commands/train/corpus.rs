@@ -27,6 +27,8 @@ pub struct Sets {
     pub dir: PathBuf,
     /// A hash of all of it.
     pub hash: String,
+    /// The name of its policy.
+    pub policy: String,
     /// To learn from.
     pub train: Arc<Shelf>,
     /// To choose by.
@@ -57,7 +59,8 @@ pub fn open(named: Option<&Path>, settings: &DataSettings, printer: &mut Printer
         Ok(shelf)
     };
     let (train, validation) = (Arc::new(read(Set::Train)?), read(Set::Validation)?);
-    Ok(Sets { dir, hash, train, validation })
+    let policy = corpus.manifest().request.origin.policy.name.clone();
+    Ok(Sets { dir, hash, policy, train, validation })
 }
 
 fn made(settings: &DataSettings, printer: &mut Printer) -> anyhow::Result<PathBuf> {
