@@ -24,8 +24,7 @@ pub const VARIABLE: &str = "SYNTH_MODEL";
 /// What is written in the place of a model for asking none.
 pub const NONE: &str = "none";
 /// What is said where no model is found.
-pub const WITHOUT: &str =
-    "note: there is no models/lists, so no model is asked: fewer tasks are solved; --model DIR names one";
+pub const WITHOUT: &str = "note: there is no models/lists, so no model is asked; --model DIR names one";
 
 /// What the questions are of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

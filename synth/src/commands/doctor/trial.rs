@@ -104,7 +104,7 @@ pub fn model(named: Option<&Path>) -> Finding {
         Ok(Wanted::In(dir)) => dir,
         Ok(Wanted::None) => return Finding::good("model", "none is asked, as told"),
         Ok(Wanted::Missing) => {
-            let says = "there is no models/lists, so none is asked: fewer tasks are solved";
+            let says = "there is no models/lists, so none is asked";
             let mend = format!("synth train makes one, in an hour; name it with --model, or in {VARIABLE}");
             return Finding::noted("model", says, mend);
         }

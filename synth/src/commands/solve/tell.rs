@@ -14,6 +14,7 @@ use super::engine::Solved;
 use super::given::Given;
 use super::harness;
 use crate::args::SolveArgs;
+use crate::layout::grouped;
 use crate::printer::Printer;
 
 /// Prints the function, or says how near the search came.
@@ -119,28 +120,4 @@ pub fn outcomes(program: &Program, given: &Given) -> Vec<String> {
         Err(error) => error.to_string(),
     });
     texts.collect()
-}
-
-/// A number with its digits grouped.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::grouped;
-
-    #[test]
-    fn digits_are_grouped() {
-        let texts = [0, 999, 1000, 1_234_567].map(grouped);
-        assert_eq!(texts, ["0", "999", "1,000", "1,234,567"]);
-    }
 }
