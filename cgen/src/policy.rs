@@ -53,7 +53,8 @@ pub struct Examples {
     pub largest_output: i32,
     /// A program is dropped if even one of its first ten inputs gives no example.
     pub strict: bool,
-    /// Shown examples are chosen so that they speak of every part of the program; otherwise the first are taken.
+    /// Shown examples are chosen so that they speak of every part of the program, and tell it from others that are
+    /// nearly the same; otherwise the first are taken.
     pub cover: bool,
     /// In so many of 100 cases a program that the floor solves is kept.
     pub floor_percent: u32,

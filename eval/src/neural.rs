@@ -292,7 +292,7 @@ mod tests {
             operations: false,
             ..ModelConfig::default()
         };
-        Arc::new(Model::new(&config, &latent::Device::flex()).unwrap())
+        Arc::new(Model::new(&config, 0, &latent::Device::flex()).unwrap())
     }
 
     fn questions(count: usize) -> Vec<Question> {

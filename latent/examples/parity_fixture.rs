@@ -54,8 +54,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let samples: Vec<Sample> =
             short.take(2).map(|task| Sample::of_task(&task, &config)).collect::<Result<Vec<_>, _>>()?;
         let device = Device::flex();
-        device.seed(9);
-        let model = Model::new(&config, &device)?;
+        let model = Model::new(&config, 9, &device)?;
         let mut weights = Weights { path: Vec::new(), found: BTreeMap::new() };
         model.visit(&mut weights);
         let fixture =

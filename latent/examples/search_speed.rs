@@ -55,8 +55,7 @@ fn main() {
 fn measure(config: &ModelConfig, policy: &str, count: usize) {
     let Some(asks) = asks(policy, count) else { return };
     let device = Device::flex();
-    device.seed(1);
-    let Ok(model) = Model::new(config, &device.autodiff()) else { return };
+    let Ok(model) = Model::new(config, 1, &device.autodiff()) else { return };
     let model = model.valid();
     for width in [1, 8, 64] {
         let settings = Settings { tokens: TOKENS, ..Settings::beam(width) };

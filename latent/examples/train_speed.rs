@@ -80,8 +80,7 @@ fn report(name: &str, config: &ModelConfig, policy: &str, size: usize, rounds: u
     let sampled = processor_seconds() - before;
     let tokens: usize = samples.iter().map(|sample| sample.tokens.len() - 1).sum();
     let device = Device::flex().autodiff();
-    device.seed(1);
-    let Ok(mut model) = Model::new(config, &device) else { return };
+    let Ok(mut model) = Model::new(config, 1, &device) else { return };
     let mut optimizer = AdamConfig::new().init();
     let mut best = [Duration::MAX; 5];
     let (mut least, mut batched) = (f64::INFINITY, f64::INFINITY);
@@ -132,8 +131,7 @@ fn report(name: &str, config: &ModelConfig, policy: &str, size: usize, rounds: u
 /// The same steps with the batch in two parts, a thread each.
 fn report_parts(config: &ModelConfig, samples: &[Sample], rounds: usize) {
     let device = Device::flex().autodiff();
-    device.seed(1);
-    let (Ok(mut model), Ok(workers)) = (Model::new(config, &device), Workers::new(2)) else { return };
+    let (Ok(mut model), Ok(workers)) = (Model::new(config, 1, &device), Workers::new(2)) else { return };
     let mut optimizer = AdamConfig::new().init();
     let (mut best, mut least) = (Duration::MAX, f64::INFINITY);
     let parts = Batch::parts(samples, config, 2);

@@ -83,7 +83,7 @@ mod tests {
             operations: false,
             ..ModelConfig::default()
         };
-        let model = Model::new(&config, &crate::Device::flex()).unwrap();
+        let model = Model::new(&config, 0, &crate::Device::flex()).unwrap();
         let program = cgen::parse(DOUBLE).unwrap().canonical();
         let tokens = cgen::token::encode(&program).unwrap();
         let example = |list: &[i32]| Example {

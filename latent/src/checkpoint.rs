@@ -183,7 +183,7 @@ fn restore<S: DeserializeOwned>(
     let mut take = |name: &str| files.remove(name).ok_or_else(|| refused(name, "it is not there".to_owned()));
     let model_of = |name: &str, bytes: Vec<u8>, device: &Device| {
         let written = blake3::hash(&bytes);
-        let model = record::to_model(bytes, Model::new(config, device)?);
+        let model = record::to_model(bytes, Model::new(config, 0, device)?);
         let model = model.map_err(|error| refused(name, error.to_string()))?;
         let again = record::of_model(&model).map_err(|error| refused(name, error.to_string()))?;
         same(written, &again).map_err(|what| refused(name, what))?;

@@ -17,7 +17,7 @@
 //! use latent::search::{Ask, Settings, best};
 //!
 //! let config = ModelConfig { hidden: 16, reader: 8, ..ModelConfig::default() };
-//! let model = Model::new(&config, &Device::flex()).unwrap();
+//! let model = Model::new(&config, 1, &Device::flex()).unwrap();
 //! let example = |(input, output): (&str, &str)| Example { input: input.parse().unwrap(), output: output.parse().unwrap() };
 //! let examples = [("[3, 1, 2]", "6"), ("[5]", "5"), ("[]", "0")].map(example).to_vec();
 //! let ask = Ask { shape: "to-number".parse().unwrap(), examples };

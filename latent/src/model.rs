@@ -3,7 +3,9 @@
 //! Owns how the parts are put together, for all tokens of a program at once ([`Model::forward`]); token by token it
 //! is done by [`crate::stepwise`], to the same result. Samples never mix.
 
-use burn::module::Module;
+use std::sync::Mutex;
+
+use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::activation::softmax;
 use burn::tensor::{Bool, Device, Tensor};
 
@@ -55,13 +57,33 @@ pub(crate) struct Encoded {
     pub summary: Tensor<2>,
 }
 
+/// The source of random numbers is one for the whole process: whoever seeds it draws alone.
+static MAKING: Mutex<()> = Mutex::new(());
+
+struct Maker;
+
+impl ModuleVisitor for Maker {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        param.val();
+    }
+}
+
 impl Model {
-    /// A model with random weights; seed the device before.
-    pub fn new(config: &ModelConfig, device: &Device) -> Result<Self, ConfigError> {
+    /// A model with random weights, which the seed alone decides, whatever other threads do.
+    pub fn new(config: &ModelConfig, seed: u64, device: &Device) -> Result<Self, ConfigError> {
         config.validate()?;
+        let _alone = MAKING.lock();
+        device.seed(seed);
+        let model = Self::unmade(config, device);
+        // Parameters are made when they are first used: here, in the order of the model.
+        model.visit(&mut Maker);
+        Ok(model)
+    }
+
+    fn unmade(config: &ModelConfig, device: &Device) -> Self {
         let (embedding, reader, values) = (config.value_embedding, config.reader, config.values);
         let examples = config.sees_examples();
-        Ok(Self {
+        Self {
             values: examples.then(|| ValueEmbedding::new(values, embedding, device)),
             encoder: examples.then(|| Encoder::new(embedding, reader, device)),
             operations: config.operations.then(|| Operations::new(values, embedding, reader, device)),
@@ -76,7 +98,7 @@ impl Model {
             ),
             readout: Readout::new(config, device),
             config: config.clone(),
-        })
+        }
     }
 
     /// The settings.

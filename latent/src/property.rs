@@ -5,6 +5,7 @@
 //! run, so that they say what remains to be done.
 
 mod cells;
+mod idiom;
 mod whole;
 
 use crate::slots::{Layout, Row};

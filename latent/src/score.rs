@@ -73,7 +73,7 @@ mod tests {
             operations: false,
             ..ModelConfig::default()
         };
-        let model = Model::new(&config, &crate::Device::flex()).unwrap();
+        let model = Model::new(&config, 0, &crate::Device::flex()).unwrap();
         let example = |x: i32| Example {
             input: Input { list: vec![x, 2, 3], ints: Vec::new() },
             output: Value::Int(x),

@@ -209,7 +209,7 @@ pub fn load(dir: &Path, device: &Device) -> Result<Stored, StoreError> {
         return Err(StoreError::OtherVocabulary { dir: dir.to_owned(), found, ours });
     }
     let config = |source| StoreError::Config { path: path.clone(), source };
-    let model = Model::new(&description.config, device).map_err(config)?;
+    let model = Model::new(&description.config, 0, device).map_err(config)?;
     let path = dir.join(WEIGHTS);
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,

@@ -93,7 +93,7 @@ fn logits_losses_and_gradients_agree_with_pytorch() {
     for path in fixtures {
         let fixture: Fixture = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
         let device = Device::flex().autodiff();
-        let model = Model::new(&fixture.config, &device).unwrap();
+        let model = Model::new(&fixture.config, 0, &device).unwrap();
         let mut load = Load { path: Vec::new(), weights: &fixture.weights, loaded: 0 };
         let model = model.map(&mut load);
         assert_eq!(load.loaded, fixture.weights.len());

@@ -8,7 +8,7 @@ use crate::policy::Policy;
 use crate::token;
 
 /// Counts the changes of what [`crate::task`] draws for the same policy, seed and index.
-pub const GENERATOR_VERSION: u32 = 2;
+pub const GENERATOR_VERSION: u32 = 3;
 /// Counts the changes of the files.
 pub const FORMAT_VERSION: u32 = 1;
 

@@ -17,6 +17,7 @@
 mod facts;
 mod fold;
 mod judge;
+mod near;
 mod nudge;
 mod order;
 mod prove;
@@ -54,7 +55,7 @@ pub struct Options {
     pub compound_assignment: bool,
     /// Most operations of an expression that is put together from two.
     pub operations: u32,
-    /// It is asked what every part of the program is good for.
+    /// It is asked what tells the program from others that are nearly the same.
     pub kills: bool,
 }
 
@@ -80,8 +81,8 @@ pub struct Simplified {
     /// On how many probes of its shape it traps.
     pub trapped: usize,
     /// For every part of the program (a statement, one of two branches, the repetition of a loop) the candidates on
-    /// which the program without it differs, bit by bit, the first candidate in the lowest bit. Empty, where the
-    /// options do not ask for it.
+    /// which the program without it differs, bit by bit, the first candidate in the lowest bit; then the same for
+    /// every expression and what could be mistaken for it. Empty, where the options do not ask for it.
     pub kills: Vec<u64>,
 }
 
@@ -243,7 +244,7 @@ impl Simplifier {
         trials.succeeded > 0
     }
 
-    /// What every part of the program is good for, in the order of the text.
+    /// What every part of the program is good for, and what tells it from its neighbours, in the order of the text.
     fn kills(&mut self, program: &mut Program, inputs: &Inputs) -> Vec<u64> {
         let mut kills = Vec::new();
         let mut number = 0;
@@ -257,6 +258,18 @@ impl Simplifier {
                     let undo = splice(block, at, 1, with);
                     kills.extend(self.judge.differences(program, inputs));
                     undo.apply(&mut program.body, number);
+                }
+            }
+            number += 1;
+        }
+        let mut number = 0;
+        while let Some(x) = sites::expr_mut(&mut program.body, number) {
+            for neighbour in near::neighbours(x) {
+                let Some(there) = sites::expr_mut(&mut program.body, number) else { break };
+                let old = std::mem::replace(there, neighbour);
+                kills.extend(self.judge.differences(program, inputs));
+                if let Some(there) = sites::expr_mut(&mut program.body, number) {
+                    *there = old;
                 }
             }
             number += 1;

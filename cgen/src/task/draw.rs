@@ -8,8 +8,9 @@ use crate::generate::Generator;
 use crate::policy::Examples;
 use crate::probe::PROBES;
 use crate::run::{Code, Compiler, Limits, Machine};
+use crate::shape::Kind;
 use crate::simplify::{Options, Simplifier};
-use crate::{Example, Input, Value, floor, token};
+use crate::{Example, Input, Shape, Value, floor, token};
 
 /// Runs of tasks end soon: what takes longer is no use as an example.
 pub const LIMITS: Limits = Limits { fuel: 2000 };
@@ -71,7 +72,7 @@ impl<'g> Drawer<'g> {
             return Err(Dropped::Shortened);
         }
         let (shown, held_out) =
-            examples(&inputs, &outputs, rules, &simplified.kills).ok_or(Dropped::Shortened)?;
+            examples(shape, &inputs, &outputs, rules, &simplified.kills).ok_or(Dropped::Shortened)?;
         // The order of a sum may change when it is shortened, and with it whether it overflows on the way.
         if !self.gives(&program, shown.iter().chain(&held_out)) {
             return Err(Dropped::Shortened);
@@ -146,8 +147,14 @@ fn is_identity(input: &Input, output: &Value) -> bool {
     }
 }
 
+/// An empty list, one cell, equal cells.
+fn is_edge(shape: Shape, input: &Input) -> bool {
+    shape.kind() != Kind::Numbers && input.list.windows(2).all(|pair| pair[0] == pair[1])
+}
+
 /// The shown and the held-out examples.
 fn examples(
+    shape: Shape,
     inputs: &[Input],
     outputs: &[Option<Value>],
     rules: &Examples,
@@ -161,7 +168,7 @@ fn examples(
             different.push(value);
             different.len() - 1
         });
-        candidates.push(Candidate { place, cells: input.list.len(), output });
+        candidates.push(Candidate { place, cells: input.list.len(), edge: is_edge(shape, input), output });
     }
     let chosen = if rules.cover {
         choose(&candidates, kills)

@@ -42,7 +42,7 @@ impl Run {
         };
         Self {
             temp: TempDir::new().unwrap(),
-            model: Model::new(&config, &Device::flex().autodiff()).unwrap(),
+            model: Model::new(&config, 0, &Device::flex().autodiff()).unwrap(),
             optimizer: AdamConfig::new().init(),
             about: About::default(),
         }

@@ -14,8 +14,13 @@ const OFFSET_COUNT: usize = 9;
 /// Sources: cells from the front, from the back, relative ones, the heads.
 const SOURCES: usize = PLACES + PLACES + 5 + 1 + 8;
 const OTHERS: usize = 20;
+/// Sources of which two may make the slot: the first cells, the cell itself, those beside it, the first heads.
+const PAIRED: [usize; 10] =
+    [0, 1, 2, 3, 4, 2 * PLACES, 2 * PLACES + 1, 2 * PLACES + 2, 2 * PLACES + 6, 2 * PLACES + 7];
+/// Sum, product and both differences.
+const PAIRS: usize = 4 * PAIRED.len() * (PAIRED.len() - 1) / 2;
 /// Entries of a row.
-pub const COUNT: usize = CONSTANT_COUNT + 2 * SOURCES * OFFSET_COUNT + OTHERS + 2 * PLACES + 2;
+pub const COUNT: usize = CONSTANT_COUNT + 2 * SOURCES * OFFSET_COUNT + OTHERS + PAIRS + 2 * PLACES + 2;
 
 /// A relation between a state, its output and the value of the slot in that.
 type Holds<'f> = dyn Fn(&Row, &Row, i32) -> bool + 'f;
@@ -69,6 +74,7 @@ pub fn properties(situation: Situation<'_>, lengths: &[usize], slot: usize) -> S
         row.one_of(OFFSETS, sum);
     }
     others(&mut row, &all, slot, heads);
+    pairs(&mut row, &having, &cells, slot, heads);
     row.push(f32::from(slot < heads));
     row.push(having.len() as f32 / situation.examples.len().max(1) as f32);
     let cell = slot.checked_sub(heads);
@@ -91,6 +97,30 @@ fn source_slot(source: usize, slot: usize, heads: usize, cells: usize) -> Option
 
 fn value(row: &Row, slot: usize) -> Option<i32> {
     row.values.get(slot).copied().flatten()
+}
+
+/// Relations with two values at once.
+fn pairs(row: &mut Sparse, having: &[(&Row, &Row, i32)], cells: &[usize], slot: usize, heads: usize) {
+    let values = |source: usize| {
+        let of = |(&(state, ..), &cells): (&(&Row, &Row, i32), &usize)| {
+            value(state, source_slot(source, slot, heads, cells)?).map(i64::from)
+        };
+        having.iter().zip(cells).map(of).collect::<Option<Vec<i64>>>().filter(|values| !values.is_empty())
+    };
+    let sources = PAIRED.map(values);
+    for (i, x) in sources.iter().enumerate() {
+        for y in sources.iter().skip(i + 1) {
+            let (Some(x), Some(y)) = (x, y) else {
+                row.column += 4;
+                continue;
+            };
+            let all = |f: fn(i64, i64) -> i64| {
+                let mut values = x.iter().zip(y).zip(having);
+                f32::from(values.all(|((&x, &y), &(_, _, o))| f(x, y) == i64::from(o)))
+            };
+            row.extend([all(|x, y| x + y), all(|x, y| x * y), all(|x, y| x - y), all(|x, y| y - x)]);
+        }
+    }
 }
 
 /// Relations of other kinds: with the value itself, its neighbours, its place.

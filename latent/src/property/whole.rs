@@ -1,7 +1,9 @@
 //! What can be said of the outputs as wholes: lists against lists, numbers against folds of lists, numbers against
 //! numbers.
 
-use super::{Situation, Sparse, cells};
+use cgen::shape::Kind;
+
+use super::{Situation, Sparse, cells, idiom};
 use crate::slots::Row;
 
 const CONSTANTS: std::ops::RangeInclusive<i64> = -3..=3;
@@ -9,7 +11,7 @@ const LIST_RELATIONS: usize = 34;
 const FOLDS: usize = 26;
 const NUMBERS: usize = 18;
 /// Entries of a row.
-pub const COUNT: usize = LIST_RELATIONS + 7 + 7 * (FOLDS + NUMBERS) + 3;
+pub const COUNT: usize = LIST_RELATIONS + 7 + 7 * (FOLDS + NUMBERS) + 3 + idiom::COUNT;
 
 /// The row of all slots together.
 pub fn properties(situation: Situation<'_>) -> Sparse {
@@ -31,23 +33,28 @@ pub fn properties(situation: Situation<'_>) -> Sparse {
     let numbers: Vec<Option<i64>> = examples.iter().map(|e| e.number).collect();
     let all = |holds: &dyn Fn(i64) -> bool| f32::from(every && numbers.iter().all(|n| n.is_some_and(holds)));
     row.extend([all(&|n| n == 0 || n == 1), all(&|n| n == -1), all(&|n| n >= 0)]);
+    idiom::properties(&mut row, &examples);
     row
 }
 
 /// The number that all of these are.
-fn same(mut all: impl Iterator<Item = Option<i64>>) -> Option<i64> {
+pub(super) fn same(mut all: impl Iterator<Item = Option<i64>>) -> Option<i64> {
     let first = all.next()??;
     all.all(|other| other == Some(first)).then_some(first)
 }
 
 /// An example, its parts apart.
-struct Seen {
-    input: Vec<i32>,
-    output: Vec<i32>,
-    number: Option<i64>,
-    ints: Vec<i64>,
-    locals: Vec<Option<i64>>,
-    gives_list: bool,
+#[derive(Debug)]
+pub(super) struct Seen {
+    pub input: Vec<i32>,
+    /// The same, in the width that is computed in.
+    pub cells: Vec<i64>,
+    pub output: Vec<i32>,
+    pub number: Option<i64>,
+    pub ints: Vec<i64>,
+    pub locals: Vec<Option<i64>>,
+    pub gives_list: bool,
+    pub takes_list: bool,
 }
 
 impl Seen {
@@ -58,12 +65,14 @@ impl Seen {
         let number = layout.number().and_then(|slot| wanted.values.get(slot).copied().flatten());
         let head = |slot: usize| state.values.get(slot).copied().flatten().map(i64::from);
         Self {
+            cells: input.iter().map(|&x| i64::from(x)).collect(),
             input,
             output,
             number: number.map(i64::from),
             ints: (0..layout.shape.ints()).filter_map(head).collect(),
             locals: (layout.heads() - layout.locals..layout.heads()).map(head).collect(),
             gives_list: layout.shape.gives_list(),
+            takes_list: layout.shape.kind() != Kind::Numbers,
         }
     }
 

@@ -122,9 +122,8 @@ impl Single {
         }
         let mut m = squash(m);
         if let (Some(query), Some([keys, values])) = (&self.property_query, looks.properties) {
-            let scaled = m.clone().mul_scalar(1.0 / (self.hidden as f32).sqrt());
             let pool = Pool { keys, values, there: looks.property_there };
-            let found = lookup(scaled, pool, &looks.entry_situation, &looks.entry_task);
+            let found = lookup(m.clone(), pool, &looks.entry_situation, &looks.entry_task);
             m = squash(m.matmul(query.clone()) + found);
         }
         if let Some(History { keys, values, query }) = &self.history {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use burn::module::Module;
 use burn::tensor::Device;
 
 use super::event::{Event, Losses, Observer, Report};
@@ -14,7 +15,7 @@ use super::schedule::Schedule;
 use super::settings::{SettingsError, TrainSettings};
 use super::shelf::Shelf;
 use super::state::State;
-use super::step::{Figures, Outcome, Reading, Stepper, make};
+use super::step::{Figures, Outcome, Reading, Stepper};
 use super::validate::Validator;
 use crate::batch::SampleError;
 use crate::config::{ConfigError, ModelConfig};
@@ -197,7 +198,7 @@ impl<'r> Run<'r> {
             state: &state,
             from,
             rejected: rejected.into_iter().map(|(path, damage)| (path, damage.to_string())).collect(),
-            weights: make(&stepper.model),
+            weights: stepper.model.num_params(),
             batches: order.batches(),
         });
         let budget = request.train.longest().max(request.validation.longest());

@@ -1,6 +1,6 @@
 //! One step: forward, losses, gradients, clipping, Adam.
 
-use burn::module::{Module, ModuleVisitor, Param};
+use burn::module::Module;
 use burn::optim::{AdamConfig, ModuleOptimizer};
 use burn::tensor::{Device, Tensor};
 
@@ -60,28 +60,11 @@ pub fn optimizer() -> ModuleOptimizer {
     AdamConfig::new().init()
 }
 
-/// Makes parameters, which come into being when they are first used, in the order of the model; how many weights
-/// there are.
-pub fn make(model: &Model) -> usize {
-    struct Maker(usize);
-    impl ModuleVisitor for Maker {
-        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-            self.0 += param.val().shape().num_elements();
-        }
-    }
-    let mut maker = Maker(0);
-    model.visit(&mut maker);
-    maker.0
-}
-
 impl Stepper {
     /// A new model.
     pub fn new(config: &ModelConfig, settings: &TrainSettings, device: &Device) -> Result<Self, ConfigError> {
         let device = device.clone().autodiff();
-        device.seed(settings.seed);
-        let model = Model::new(config, &device)?;
-        make(&model);
-        Ok(Self::of(model, settings))
+        Ok(Self::of(Model::new(config, settings.seed, &device)?, settings))
     }
 
     /// A model that has its weights already.

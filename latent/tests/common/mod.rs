@@ -1,7 +1,7 @@
 //! Tasks, settings and tensors that the tests share.
 #![allow(dead_code, reason = "each test takes what it needs")]
 
-use burn::module::{Module, ModuleVisitor, Param};
+use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor};
 use cgen::Task;
 use cgen::generate::Generator;
@@ -85,27 +85,22 @@ pub fn variants() -> Vec<(&'static str, ModelConfig)> {
 /// A model with weights of this seed, on a device that differentiates.
 pub fn model(config: &ModelConfig, seed: u64) -> (Model, Device) {
     let device = Device::flex().autodiff();
-    device.seed(seed);
-    let model = Model::new(config, &device).unwrap();
-    // Parameters are made when they are first used: here, in the order of the model.
-    let mut toucher = Toucher(0);
-    model.visit(&mut toucher);
-    (model, device)
+    (Model::new(config, seed, &device).unwrap(), device)
 }
 
-struct Toucher(usize);
+/// A model with weights so great that attention is sharp: with small ones everything is looked at alike, and an error
+/// there hides behind the last digits.
+pub fn sharp(config: &ModelConfig, seed: u64) -> (Model, Device) {
+    let (model, device) = model(config, seed);
+    (model.map(&mut Sharpener), device)
+}
 
-impl ModuleVisitor for Toucher {
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        self.0 += param.val().shape().num_elements();
+struct Sharpener;
+
+impl ModuleMapper for Sharpener {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        param.map(|weights| weights.mul_scalar(4.0))
     }
-}
-
-/// How many weights a model has.
-pub fn weights(model: &Model) -> usize {
-    let mut toucher = Toucher(0);
-    model.visit(&mut toucher);
-    toucher.0
 }
 
 /// The losses of a batch.
