@@ -29,10 +29,18 @@ pub struct Policy {
     pub for_percent: u32,
     /// Programs with more tokens are dropped.
     pub max_tokens: usize,
+    /// Programs are shortened before they are stored.
+    #[serde(default = "yes")]
+    pub simplify: bool,
     /// How the grammar grows programs.
     pub grammar: Grammar,
     /// What the examples look like, and which programs make a task.
     pub examples: Examples,
+}
+
+/// What corpora from before the setting were made with.
+const fn yes() -> bool {
+    true
 }
 
 /// What inputs look like, and which programs make a task.
@@ -232,6 +240,7 @@ impl Policy {
             idioms: String::new(),
             for_percent: 80,
             max_tokens: 256,
+            simplify: true,
             grammar: Grammar {
                 min_statements: 3,
                 max_statements: 4,
@@ -371,6 +380,7 @@ impl Policy {
             idioms: String::new(),
             for_percent: 0,
             max_tokens: 1000,
+            simplify: true,
             grammar: Grammar {
                 min_statements: 1,
                 max_statements: 5,

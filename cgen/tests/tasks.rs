@@ -63,3 +63,17 @@ fn a_thousand_paper_tasks_hold_here_and_in_gcc() {
 fn a_thousand_list_tasks_hold_here_and_in_gcc() {
     check_policy(Policy::lists());
 }
+
+#[test]
+fn programs_stay_as_they_were_drawn_where_the_policy_says_so() {
+    let raw = tasks(Policy { simplify: false, ..Policy::paper() }, 200);
+    assert!(raw.iter().all(|task| task.labels.tokens == task.labels.original_tokens));
+    let shortened = tasks(Policy::paper(), 200);
+    let tokens = |tasks: &[Task]| tasks.iter().map(|task| u32::from(task.labels.tokens)).sum::<u32>();
+    assert!(tokens(&raw) > tokens(&shortened) * 5 / 4, "{} {}", tokens(&raw), tokens(&shortened));
+    for task in &raw {
+        for example in task.shown.iter().chain(&task.held_out) {
+            assert_eq!(run_once(&task.program, &example.input, &LIMITS).as_ref(), Ok(&example.output));
+        }
+    }
+}

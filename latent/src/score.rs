@@ -79,7 +79,7 @@ mod tests {
             output: Value::Int(x),
         };
         let (shape, examples) = ("to-number".parse().unwrap(), vec![example(1), example(5)]);
-        let settings = Settings { drop_doomed: false, ..Settings::beam(8) };
+        let settings = Settings { drop_alike: false, drop_doomed: false, tokens: 24, ..Settings::beam(8) };
         let ask = Ask { shape, examples: examples.clone() };
         let found = best(&model, vec![ask], &settings, 8).0.remove(0);
         assert!(!found.is_empty());

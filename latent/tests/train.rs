@@ -214,10 +214,10 @@ fn a_step_without_a_number_is_left_out() {
     let device = Device::flex().autodiff();
     let bytes = |stepper: &Stepper| stepper.model.clone().into_record().into_bytes().unwrap().to_vec();
     let before = bytes(&stepper);
-    let (stepper, outcome) = stepper.step(&workers, &[bad], &settings, 1e-2, 0, &device);
-    assert!(outcome.read().skipped && bytes(&stepper) == before);
-    let (stepper, outcome) = stepper.step(&workers, &[good], &settings, 1e-2, 1, &device);
-    let outcome = outcome.read();
+    let (stepper, outcome) = stepper.step(&workers, &[bad], &settings, 1e-2, 0, &device).unwrap();
+    assert!(outcome.read().unwrap().skipped && bytes(&stepper) == before);
+    let (stepper, outcome) = stepper.step(&workers, &[good], &settings, 1e-2, 1, &device).unwrap();
+    let outcome = outcome.read().unwrap();
     assert!(!outcome.skipped && outcome.norm > 0.0 && bytes(&stepper) != before);
 }
 
@@ -264,7 +264,8 @@ fn the_example_gap_grows_as_a_model_learns_to_read_examples() {
     let before = validator.validate(&stepper.result(), &Device::flex());
     let device = Device::flex().autodiff();
     for step in 0..400 {
-        stepper = stepper.step(&workers, std::slice::from_ref(&batch), &settings, 5e-3, step, &device).0;
+        stepper =
+            stepper.step(&workers, std::slice::from_ref(&batch), &settings, 5e-3, step, &device).unwrap().0;
     }
     let after = validator.validate(&stepper.result(), &Device::flex());
     assert!(before.example_gap.unwrap().abs() < 0.1 && before.solved == 0, "{before:?}");

@@ -27,7 +27,7 @@ pub enum Found {
 pub struct Site {
     dir: PathBuf,
     /// Locked as long as it is open.
-    _lock: File,
+    lock: File,
 }
 
 /// Looks at a directory; what is not of the same origin is an error.
@@ -71,6 +71,13 @@ pub fn has_leftovers(dir: &Path) -> bool {
     dir.join("unfinished").exists()
 }
 
+impl Drop for Site {
+    /// Told, not left to the closing of the file: a process that is just being started may still have it open.
+    fn drop(&mut self) {
+        let _ = self.lock.unlock();
+    }
+}
+
 impl Site {
     /// Claims a directory, alone or together with the other shares of the same corpus.
     pub fn claim(dir: &Path, request: &Request, alone: bool) -> Result<Self, Error> {
@@ -85,7 +92,7 @@ impl Site {
             Err(TryLockError::Error(error)) => return Err(error).at("lock", &path),
             Err(TryLockError::WouldBlock) => return Err(Error::Busy { dir: dir.to_owned() }),
         }
-        let site = Self { dir: dir.to_owned(), _lock: lock };
+        let site = Self { dir: dir.to_owned(), lock };
         let origin = site.unfinished().join("origin.json");
         if unfinished_origin(dir)?.is_none() {
             let text = serde_json::to_vec(&request.origin).unwrap_or_default();

@@ -55,6 +55,8 @@ pub struct Options {
     pub compound_assignment: bool,
     /// Most operations of an expression that is put together from two.
     pub operations: u32,
+    /// The program may become another one; without, it is only looked at.
+    pub shorten: bool,
     /// It is asked what tells the program from others that are nearly the same.
     pub kills: bool,
 }
@@ -65,6 +67,7 @@ impl Options {
         let free = policy.grammar.statements.update > 0;
         Self {
             compound_assignment: free,
+            shorten: policy.simplify,
             operations: if free { 6 } else { policy.grammar.operations },
             kills: policy.examples.cover,
         }
@@ -122,8 +125,10 @@ impl Simplifier {
         let inputs = Inputs::new(program.shape, candidates);
         let original = program.canonical();
         let mut start = original.clone();
-        tidy(&mut start, self.options);
-        start.make_canonical();
+        if self.options.shorten {
+            tidy(&mut start, self.options);
+            start.make_canonical();
+        }
         if token::len(&start) > token::len(&original) {
             start.clone_from(&original);
         }
@@ -136,7 +141,8 @@ impl Simplifier {
         if trapped == 0 && known(behaviour) {
             return None;
         }
-        let (mut program, (behaviour, trapped)) = self.shortened(start, &inputs);
+        let (mut program, (behaviour, trapped)) =
+            if self.options.shorten { self.shortened(start, &inputs) } else { (start, (behaviour, trapped)) };
         let kills = if self.options.kills { self.kills(&mut program, &inputs) } else { Vec::new() };
         Some(Simplified { program, behaviour, trapped, kills })
     }

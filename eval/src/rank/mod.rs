@@ -30,7 +30,7 @@ pub use weights::Weights;
 /// At most so many programs are simplified and compared, the shortest.
 const MOST: usize = 64;
 /// What people write is in the language of the policy `lists`.
-const OPTIONS: Options = Options { compound_assignment: true, operations: 6, kills: false };
+const OPTIONS: Options = Options { compound_assignment: true, operations: 6, shorten: true, kills: false };
 
 /// Says how likely programs are for examples: the logarithm of the probability of each program, which is given by its
 /// shape and all its tokens. It says so of all or of none.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use burn::module::Module;
-use burn::tensor::Device;
+use burn::tensor::{Device, ExecutionError};
 
 use super::event::{Event, Losses, Observer, Report};
 use super::feed::{Feed, FeedError};
@@ -17,7 +17,7 @@ use super::shelf::Shelf;
 use super::state::State;
 use super::step::{Figures, Outcome, Reading, Stepper};
 use super::validate::Validator;
-use crate::batch::SampleError;
+use crate::batch::{Batch, SampleError};
 use crate::config::{ConfigError, ModelConfig};
 use crate::model::Model;
 use crate::parallel::Workers;
@@ -100,6 +100,17 @@ pub enum TrainError {
     /// The directory holds another run.
     #[error("`{0}` holds a run already")]
     Exists(PathBuf),
+    /// The device cannot go on, most often for want of memory.
+    #[error("the device failed in a batch of {batch} programs")]
+    Device {
+        /// So many programs were in it.
+        batch: usize,
+        /// So many should fit.
+        fits: usize,
+        /// What it says.
+        #[source]
+        source: ExecutionError,
+    },
     /// All weights are lost.
     #[error("the last {0} steps gave no number: the learning rate may be too high")]
     Diverged(u64),
@@ -146,7 +157,37 @@ struct Run<'r> {
     clock: Clock,
     window: Window,
     owed: Vec<Figures>,
+    /// Programs and tokens of the steps that are owed.
+    load: Load,
+    /// The most that the device has managed.
+    managed: Load,
     failed: u64,
+}
+
+/// How much there is in a batch.
+#[derive(Clone, Copy, Debug, Default)]
+struct Load {
+    programs: usize,
+    /// Places for tokens, padding included: memory goes with them.
+    tokens: usize,
+}
+
+impl Load {
+    fn of(parts: &[Batch]) -> Self {
+        let programs = parts.iter().map(|part| part.samples).sum();
+        Self { programs, tokens: parts.iter().map(|part| part.samples * part.tokens).sum() }
+    }
+
+    fn or_more(self, other: Self) -> Self {
+        if other.tokens > self.tokens { other } else { self }
+    }
+
+    /// How many of these programs should fit where so much was managed: at most half of them, at least one.
+    fn fits(self, managed: Self) -> usize {
+        let as_managed = self.programs * managed.tokens / self.tokens.max(1);
+        let half = self.programs / 2;
+        (if as_managed == 0 { half } else { as_managed.min(half) }).max(1)
+    }
 }
 
 /// What this call has used.
@@ -220,6 +261,8 @@ impl<'r> Run<'r> {
             },
             window: Window::default(),
             owed: Vec::new(),
+            load: Load::default(),
+            managed: Load::default(),
             failed: 0,
             workers: Workers::new(settings.parts)?,
             stepper: Some(stepper),
@@ -284,8 +327,10 @@ impl<'r> Run<'r> {
         let Some(stepper) = self.stepper.take() else { return Ok(()) };
         let reading = stepper.reading;
         let device = self.request.device.clone().autodiff();
-        let (stepper, figures) =
-            stepper.step(&self.workers, &prepared.parts, settings, rate, self.state.step, &device);
+        self.load = self.load.or_more(Load::of(&prepared.parts));
+        let (stepper, figures) = stepper
+            .step(&self.workers, &prepared.parts, settings, rate, self.state.step, &device)
+            .map_err(|source| self.broken(source))?;
         self.stepper = Some(stepper);
         self.state.step += 1;
         self.state.batches += 1;
@@ -310,7 +355,7 @@ impl<'r> Run<'r> {
         for figures in std::mem::take(&mut self.owed) {
             // A step that could not be left out has spoiled the weights.
             let late = matches!(figures, Figures::Coming(_));
-            let outcome = figures.read();
+            let outcome = figures.read().map_err(|source| self.broken(source))?;
             let spoiled = late && outcome.skipped;
             self.state.skipped += u64::from(outcome.skipped);
             self.failed = if outcome.skipped { self.failed + 1 } else { 0 };
@@ -319,7 +364,13 @@ impl<'r> Run<'r> {
             }
             self.window.add(&outcome);
         }
+        self.managed = self.managed.or_more(std::mem::take(&mut self.load));
         Ok(())
+    }
+
+    /// The device has failed in one of the steps that are owed.
+    fn broken(&self, source: ExecutionError) -> TrainError {
+        TrainError::Device { batch: self.load.programs, fits: self.load.fits(self.managed), source }
     }
 
     fn report(&mut self, observer: &mut dyn Observer) {
@@ -408,5 +459,20 @@ impl Window {
         self.losses.operation_loss += outcome.losses.operation_loss;
         self.norm += outcome.norm;
         self.steps += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_fits_is_less_than_what_failed() {
+        let load = |programs, tokens| Load { programs, tokens };
+        // Nothing has been managed yet; something has, a tenth of it; nearly all.
+        assert_eq!(load(256, 20_000).fits(load(0, 0)), 128);
+        assert_eq!(load(256, 20_000).fits(load(256, 2_000)), 25);
+        assert_eq!(load(256, 20_000).fits(load(256, 19_000)), 128);
+        assert_eq!(load(1, 80).fits(load(0, 0)), 1);
     }
 }

@@ -2,7 +2,7 @@
 
 use burn::module::Module;
 use burn::optim::{AdamConfig, ModuleOptimizer};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, ExecutionError, Tensor};
 
 use super::average::averaged;
 use super::event::Losses;
@@ -87,13 +87,13 @@ impl Stepper {
         rate: f64,
         step: u64,
         device: &Device,
-    ) -> (Self, Figures) {
+    ) -> Result<(Self, Figures), ExecutionError> {
         let weights = [1.0, settings.execution_weight, settings.operation_weight];
         let (losses, mut gradients) = workers.gradients(&self.model, parts, weights, device);
         let norm = clip_by_global_norm(&self.model, &mut gradients, settings.clip);
         let mut figures = Figures::Coming(Box::new(gathered(&losses, norm)));
         if self.reading == Reading::Before {
-            figures = Figures::Read(figures.read());
+            figures = Figures::Read(figures.read()?);
         }
         if !matches!(figures, Figures::Read(Outcome { skipped: true, .. })) {
             self.model = self.optimizer.step(rate, self.model, gradients);
@@ -101,24 +101,24 @@ impl Stepper {
                 self.average = Some(averaged(average, &self.model, settings.averaging, step));
             }
         }
-        (self, figures)
+        Ok((self, figures))
     }
 }
 
 impl Figures {
-    /// What they are. Waits for the device, if it has not computed them yet.
-    pub fn read(self) -> Outcome {
+    /// What they are. Waits for the device, if it has not computed them yet; it may have failed.
+    pub fn read(self) -> Result<Outcome, ExecutionError> {
         let figures = match self {
-            Self::Read(outcome) => return outcome,
-            Self::Coming(figures) => figures.into_data(),
+            Self::Read(outcome) => return Ok(outcome),
+            Self::Coming(figures) => figures.try_into_data()?,
         };
         let figures: Vec<f64> = figures.iter::<f32>().map(f64::from).collect();
         let figure = |i: usize| figures.get(i).copied().unwrap_or(0.0);
-        Outcome {
+        Ok(Outcome {
             losses: Losses { program_loss: figure(0), execution_loss: figure(1), operation_loss: figure(2) },
             norm: figure(3),
             skipped: !figures.iter().all(|figure| figure.is_finite()),
-        }
+        })
     }
 }
 

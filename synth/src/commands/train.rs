@@ -190,6 +190,13 @@ fn advise(trained: Result<Trained, TrainError>) -> anyhow::Result<Trained> {
             let hint = "set a lower --set train.learning-rate, and go on with --resume";
             advised(error.to_string(), hint)
         }
+        TrainError::Device { fits, source, .. } => {
+            let problem = format!("{error}: {source}");
+            let hint = format!(
+                "if its memory is too small, begin a run with a batch that fits: --set train.batch={fits} --out DIR"
+            );
+            advised(problem, &hint)
+        }
         TrainError::Empty(_) => advised(error.to_string(), "make a larger corpus: synth gen --count"),
         _ => error.into(),
     })

@@ -97,7 +97,7 @@ fn speed(config: &ModelConfig, rate: f64) -> anyhow::Result<Speed> {
     let mut best = f64::MAX;
     for step in 0..STEPS {
         let start = Instant::now();
-        (stepper, _) = stepper.step(&workers, &parts, &settings, 1e-3, step, &device);
+        (stepper, _) = stepper.step(&workers, &parts, &settings, 1e-3, step, &device)?;
         best = best.min(start.elapsed().as_secs_f64());
     }
     let floor = operations(config, Batch::new(&samples, config).sizes()) / rate;
