@@ -74,7 +74,10 @@ fn tables(reports: &[Report]) -> Result<String, std::fmt::Error> {
             continue;
         }
         told.push(&first.suite);
-        writeln!(out, "### {}\n", first.suite)?;
+        // Of a file the name alone: where it was is nobody's affair.
+        let name = Path::new(&first.suite).file_name().and_then(|name| name.to_str());
+        let name = name.unwrap_or(&first.suite);
+        writeln!(out, "### {name}\n")?;
         writeln!(
             out,
             "{} specs, {} supported. The floor solves {} of the supported.\n",
