@@ -115,8 +115,8 @@ fn every_limit_is_kept() {
     let started = Instant::now();
     let report = ask(&Repair::new(), &question, &soon);
     assert_eq!((report.stop, report.refused), (Stop::Time, 0));
-    // The bound is 20 ms; a machine that is busy with other things may take the rest.
-    assert!(started.elapsed() < Duration::from_millis(400), "{:?}", started.elapsed());
+    // It takes 20 ms more; a machine that is busy with other things may take the rest.
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
 }
 
 #[test]
