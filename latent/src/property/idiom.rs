@@ -8,6 +8,10 @@ use std::ops::RangeInclusive;
 use super::Sparse;
 use super::whole::{Seen, same};
 
+type Condition = fn(Cell<'_>) -> bool;
+type Fold = fn(&[Cell<'_>]) -> Option<i64>;
+type Map = fn(Cell<'_>) -> Option<i64>;
+
 /// A cell and what stands around it.
 #[derive(Clone, Copy)]
 struct Cell<'a> {
@@ -56,7 +60,7 @@ fn sum(values: impl Iterator<Item = Option<i64>>) -> Option<i64> {
 }
 
 /// Which cells a program may be about.
-const CONDITIONS: [fn(Cell<'_>) -> bool; 32] = [
+const CONDITIONS: [Condition; 32] = [
     |_| true,
     |c| c.x % 2 == 0,
     |c| c.x % 2 != 0,
@@ -92,7 +96,7 @@ const CONDITIONS: [fn(Cell<'_>) -> bool; 32] = [
 ];
 
 /// Numbers that the cells together may give, after their count.
-const FOLDS: [fn(&[Cell<'_>]) -> Option<i64>; 14] = [
+const FOLDS: [Fold; 14] = [
     |cells| sum(cells.iter().map(|c| Some(c.x))),
     |cells| sum(cells.iter().map(|c| c.x.checked_mul(c.x))),
     |cells| sum(cells.iter().map(|c| Some(c.x.abs()))),
@@ -110,7 +114,7 @@ const FOLDS: [fn(&[Cell<'_>]) -> Option<i64>; 14] = [
 ];
 
 /// What may become of a cell, besides a number and itself with a number added.
-const MAPS: [fn(Cell<'_>) -> Option<i64>; 28] = [
+const MAPS: [Map; 28] = [
     |c| Some(-c.x),
     |c| Some(2 * c.x),
     |c| Some(3 * c.x),
@@ -181,7 +185,7 @@ fn digits(number: i64) -> Option<Vec<i64>> {
 }
 
 /// The cells of a list that a condition picks out.
-fn picked<'a>(list: &'a [i64], ints: &'a [i64], holds: fn(Cell<'_>) -> bool) -> Vec<Cell<'a>> {
+fn picked<'a>(list: &'a [i64], ints: &'a [i64], holds: Condition) -> Vec<Cell<'a>> {
     let cells = list.iter().enumerate().map(|(i, &x)| Cell { x, i, list, ints });
     cells.filter(|&cell| holds(cell)).collect()
 }

@@ -173,7 +173,7 @@ mod tests {
             + 14 * 16 * 146
             + 2 * 4 * 2 * 16 * 16
             + 14 * (2 * 4 * 16 + 16 * 16);
-        assert!((operations(&config, sizes) - 6.0 * forward as f64).abs() < 1.0);
+        assert!((operations(&config, sizes) - 6.0 * f64::from(forward)).abs() < 1.0);
     }
 
     #[test]
