@@ -169,8 +169,9 @@ fn code_that_people_wrote_stays_as_it_is() {
 #[test]
 fn every_part_is_told_apart_by_some_candidate() {
     let result = simplified("void f(int *a, int n) { if (n > 1) { a[0] = 5; a[1]++; } }", &Policy::lists());
-    // The branch, what is in it, and its two statements.
-    assert_eq!(result.kills.len(), 4);
+    // The branch, what is in it, and its two statements; then two other comparisons, and two neighbours of each of the
+    // four constants.
+    assert_eq!(result.kills.len(), 4 + 2 + 2 * 4);
     assert!(result.kills.iter().all(|&mask| mask > 0 && mask < 1 << 20));
 }
 
