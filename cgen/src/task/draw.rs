@@ -73,6 +73,10 @@ impl<'g> Drawer<'g> {
         }
         let (shown, held_out) =
             examples(shape, &inputs, &outputs, rules, &simplified.kills).ok_or(Dropped::Shortened)?;
+        let output = shown.first().map(|example| &example.output);
+        if shown.iter().chain(&held_out).all(|example| Some(&example.output) == output) {
+            return Err(Dropped::Constant);
+        }
         // The order of a sum may change when it is shortened, and with it whether it overflows on the way.
         if !self.gives(&program, shown.iter().chain(&held_out)) {
             return Err(Dropped::Shortened);
