@@ -156,6 +156,14 @@ pub struct PropertyTensors {
     pub wholes: Tensor<1, Int>,
 }
 
+impl PropertyTensors {
+    /// Rows of properties, `[rows, hidden]`, as those of each sample, `[samples, slots + 1, hidden]`.
+    pub(crate) fn of_samples(&self, rows: Tensor<2>) -> Tensor<3> {
+        let ([places], [samples], [_, hidden]) = (self.places.dims(), self.wholes.dims(), rows.dims());
+        rows.select(0, self.places.clone()).reshape([samples, places / samples.max(1), hidden])
+    }
+}
+
 /// The sizes of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names are those of the fields of `Batch`")]

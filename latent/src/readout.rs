@@ -136,12 +136,7 @@ impl Readout {
     /// The rows `[rows, hidden]` as keys and values, each sample's own, `[batch, keys, hidden]`.
     pub(crate) fn property_keys(&self, properties: &PropertyTensors, rows: &Tensor<2>) -> Option<Prepared> {
         let prepared = self.properties.as_ref()?.prepare(&rows.clone().unsqueeze::<3>());
-        let of_samples = |all: Tensor<3>| {
-            let [_, rows, hidden] = all.dims();
-            let all = all.reshape([rows, hidden]).select(0, properties.places.clone());
-            let samples = properties.wholes.dims()[0];
-            all.reshape([samples, properties.places.dims()[0] / samples.max(1), hidden])
-        };
+        let of_samples = |all: Tensor<3>| properties.of_samples(all.squeeze_dim(0));
         Some(Prepared { keys: of_samples(prepared.keys), values: of_samples(prepared.values) })
     }
 

@@ -25,8 +25,7 @@ pub(crate) struct Single {
     operation: Option<[Tensor<2>; 2]>,
     /// `[2 or 3 reader, hidden]`
     value: Option<Tensor<2>>,
-    /// `[hidden, hidden]`
-    property_query: Option<Tensor<2>>,
+    property: Option<Property>,
     history: Option<History>,
     output: Tensor<2>,
     output_bias: Tensor<2>,
@@ -42,6 +41,14 @@ struct History {
     query: Tensor<2>,
 }
 
+/// `[hidden, hidden]` each: from the query to what rows are compared with, to the result, and from a row to the result.
+#[derive(Clone, Debug)]
+struct Property {
+    key: Tensor<2>,
+    query: Tensor<2>,
+    value: Tensor<2>,
+}
+
 /// Where the queries of the groups look, `groups` being entries, or with a state for each example their examples.
 pub(crate) struct Looks<'t> {
     /// `[situations' groups, keys, reader]`
@@ -50,7 +57,7 @@ pub(crate) struct Looks<'t> {
     /// `[tasks' groups, keys, reader]`
     pub outputs: Option<&'t Tensor<3>>,
     /// `[situations, slots + 1, hidden]`
-    pub properties: Option<[&'t Tensor<3>; 2]>,
+    pub properties: Option<&'t Tensor<3>>,
     /// `[tasks' groups, keys]`
     pub there: &'t Tensor<2>,
     /// `[tasks, slots + 1]`
@@ -96,7 +103,11 @@ impl Readout {
                 .as_ref()
                 .map(|at| [turned(at.by_input.val()), turned(at.by_output.val())]),
             value: (!value.is_empty()).then(|| Tensor::cat(value, 0)),
-            property_query: self.properties.as_ref().map(|at| at.query.val()),
+            property: self.properties.as_ref().map(|at| Property {
+                key: turned(at.key.val()),
+                query: at.query.val(),
+                value: at.value.val(),
+            }),
             history: self.history.as_ref().map(|at| History {
                 keys: turned(at.key.val()).matmul(tokens.clone().transpose()),
                 values: tokens.clone().matmul(at.value.val()),
@@ -121,10 +132,11 @@ impl Single {
             m = pool(m.reshape([entries, examples, self.hidden]), looks.examples.clone());
         }
         let mut m = squash(m);
-        if let (Some(query), Some([keys, values])) = (&self.property_query, looks.properties) {
-            let pool = Pool { keys, values, there: looks.property_there };
-            let found = lookup(m.clone(), pool, &looks.entry_situation, &looks.entry_task);
-            m = squash(m.matmul(query.clone()) + found);
+        if let (Some(Property { key, query, value }), Some(rows)) = (&self.property, looks.properties) {
+            let pool = Pool { keys: rows, values: rows, there: looks.property_there };
+            let asked = m.clone().matmul(key.clone());
+            let found = lookup(asked, pool, &looks.entry_situation, &looks.entry_task);
+            m = squash(m.matmul(query.clone()) + found.matmul(value.clone()));
         }
         if let Some(History { keys, values, query }) = &self.history {
             let weights = softmax(m.clone().matmul(keys.clone()) + looks.counts.clone(), 1);

@@ -257,7 +257,7 @@ impl<'m> Session<'m> {
             states: self.pools.states.rows(),
             operations: self.pools.operations.rows(),
             outputs: held.outputs.as_ref(),
-            properties: if by_task { held.properties() } else { self.pools.properties() },
+            properties: if by_task { held.properties.as_ref() } else { self.pools.properties.rows() },
             there: &held.there,
             property_there: &held.property_there,
             situation: places(&situation, groups),
@@ -309,7 +309,7 @@ impl<'m> Session<'m> {
             states: states.map(|states| self.grouped(states)),
             operations: operations.map(|operations| self.grouped(operations)),
             properties: (inputs.properties.as_ref().zip(properties))
-                .and_then(|(of, rows)| self.model.readout.property_keys(of, rows)),
+                .map(|(of, rows)| of.of_samples(rows.clone())),
         }
     }
 

@@ -10,7 +10,6 @@ use rayon::prelude::*;
 use super::pool::Pool;
 use super::task::Task;
 use super::{Beam, Entry, LEAST, Next, Session, spread};
-use crate::attention::Prepared;
 use crate::batch::{Sample, ints};
 use crate::operation::{ask, by_slot};
 use crate::prefix::{self, Run};
@@ -44,7 +43,7 @@ pub(super) struct Read {
     /// `[groups, keys, reader]`
     pub operations: Option<Tensor<3>>,
     /// `[situations, slots + 1, hidden]`
-    pub properties: Option<Prepared>,
+    pub properties: Option<Tensor<3>>,
 }
 
 /// The situations on the device, one after the other.
@@ -54,15 +53,7 @@ pub(super) struct Pools {
     xs: Pool,
     pub states: Pool,
     pub operations: Pool,
-    keys: Pool,
-    values: Pool,
-}
-
-impl Pools {
-    /// Keys and values of the properties.
-    pub(super) fn properties(&self) -> Option<[&Tensor<3>; 2]> {
-        self.keys.rows().zip(self.values.rows()).map(|(keys, values)| [keys, values])
-    }
+    pub properties: Pool,
 }
 
 impl Session<'_> {
@@ -77,10 +68,8 @@ impl Session<'_> {
         self.pools.states.push(read.states.map(|states| states.narrow(0, 0, rows)));
         self.pools.operations.push(read.operations.map(|operations| operations.narrow(0, 0, rows)));
         // Without an interpreter they are those of the task.
-        if let Some(Prepared { keys, values }) = read.properties.filter(|_| exact) {
-            self.pools.keys.push(Some(keys.narrow(0, 0, count)));
-            self.pools.values.push(Some(values.narrow(0, 0, count)));
-        }
+        let properties = read.properties.filter(|_| exact);
+        self.pools.properties.push(properties.map(|rows| rows.narrow(0, 0, count)));
         first
     }
 
@@ -120,8 +109,7 @@ impl Session<'_> {
         self.pools.xs.keep(&rows(self.pad.examples));
         self.pools.states.keep(&rows(groups));
         self.pools.operations.keep(&rows(groups));
-        self.pools.keys.keep(&rows(1));
-        self.pools.values.keep(&rows(1));
+        self.pools.properties.keep(&rows(1));
         let tasks = self.tasks.len();
         let kept: Vec<_> = self.tasks.drain(..).filter(|task| Arc::strong_count(task) > 1).collect();
         let places: Vec<usize> = kept.iter().map(|task| task.place()).collect();

@@ -55,8 +55,8 @@ pub(super) struct Held {
     pub kinds: Tensor<2, Int>,
     /// `[tasks' rows, slots * relations]`
     pub lookups: Option<(Tensor<2, Int>, Tensor<2>)>,
-    /// Keys and values, `[tasks, slots + 1, hidden]`
-    properties: Option<[Tensor<3>; 2]>,
+    /// `[tasks, slots + 1, hidden]`
+    pub properties: Option<Tensor<3>>,
 }
 
 impl Held {
@@ -97,14 +97,8 @@ impl Held {
             lookups: (inputs.lookups.as_ref()).map(|(places, mask)| {
                 (places.clone().narrow(0, 0, count * k), mask.clone().narrow(0, 0, count * k))
             }),
-            properties: (read.properties.as_ref())
-                .map(|read| [&read.keys, &read.values].map(|rows| rows.clone().narrow(0, 0, count))),
+            properties: read.properties.as_ref().map(|rows| rows.clone().narrow(0, 0, count)),
         }
-    }
-
-    /// Keys and values of the properties.
-    pub(super) fn properties(&self) -> Option<[&Tensor<3>; 2]> {
-        self.properties.as_ref().map(|[keys, values]| [keys, values])
     }
 
     /// These tasks and behind them those.
@@ -121,8 +115,7 @@ impl Held {
             kinds: whole(self.kinds, other.kinds),
             lookups: (self.lookups.zip(other.lookups))
                 .map(|((places, mask), (more, others))| (whole(places, more), cat(mask, others))),
-            properties: (self.properties.zip(other.properties))
-                .map(|([keys, values], [more, others])| [cat3(keys, more), cat3(values, others)]),
+            properties: self.properties.zip(other.properties).map(|(a, b)| cat3(a, b)),
         }
     }
 
@@ -144,7 +137,7 @@ impl Held {
             slot_mask: pick(&self.slot_mask),
             kinds: whole(&self.kinds),
             lookups: self.lookups.as_ref().map(|(places, mask)| (whole(places), pick(mask))),
-            properties: self.properties.as_ref().map(|both| both.each_ref().map(pick3)),
+            properties: self.properties.as_ref().map(pick3),
         }
     }
 }
