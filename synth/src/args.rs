@@ -4,6 +4,7 @@ mod eval;
 mod export;
 mod itself;
 mod retrain;
+mod train;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ pub use eval::{CompareArgs, EvalArgs, ResultsArgs, Suite};
 pub use export::ExportArgs;
 pub use itself::{CompletionsArgs, ConfigArgs, DoctorArgs, ManArgs};
 pub use retrain::RetrainArgs;
+pub use train::{HowToTrain, TrainArgs};
 
 /// Writes short, verified C functions from examples.
 #[derive(Debug, Parser)]
@@ -281,61 +283,6 @@ pub struct InspectArgs {
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
 }
-
-/// What `synth train` takes.
-#[derive(Debug, ClapArgs)]
-#[command(after_help = TRAIN_HELP)]
-pub struct TrainArgs {
-    /// The directory of the corpus; without it, the one that the preset names, under `data/`, made if need be
-    #[arg(long, value_name = "DIR")]
-    pub data: Option<PathBuf>,
-
-    /// The directory of the run [default: `runs/` and the name of the preset]
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-
-    /// `smoke`, `paper`, `small`, `base`, or a TOML file like them [default: small; with --resume, the settings of
-    /// the run]
-    #[arg(long, value_name = "NAME|FILE.toml")]
-    pub preset: Option<String>,
-
-    /// Replace a setting of the preset: train.batch=64, model.executor=none. May be given several times
-    #[arg(long, value_name = "KEY=VALUE")]
-    pub set: Vec<String>,
-
-    /// Decides the first weights and the order of the programs
-    #[arg(long, value_name = "N")]
-    pub seed: Option<u32>,
-
-    /// End after so many minutes of this call; those of earlier calls of the run do not count. 0: no bound
-    #[arg(long, value_name = "M")]
-    pub max_minutes: Option<f64>,
-
-    /// End when the run has so many steps, those of earlier calls counted. 0: no bound
-    #[arg(long, value_name = "N")]
-    pub max_steps: Option<u32>,
-
-    /// Go on from the newest checkpoint of the run; begin it, if there is none
-    #[arg(long)]
-    pub resume: bool,
-
-    /// Begin with the weights of this model instead of random ones
-    #[arg(long, value_name = "MODEL")]
-    pub init: Option<PathBuf>,
-
-    /// Where to compute: `auto`, `cpu`, `wgpu` or `wgpu:1`
-    #[arg(long, value_name = "DEVICE", default_value = "auto")]
-    pub device: crate::device::Wanted,
-
-    /// How many threads compute [default: one for each core]
-    #[arg(long, value_name = "N")]
-    pub threads: Option<NonZeroUsize>,
-}
-
-const TRAIN_HELP: &str = "The directory of the run keeps `model/`, the best model so far, for `synth solve` and \
-                          `synth eval`; `last/`, the last one; checkpoints; `config.toml` with every setting and its source; \
-                          `metrics.jsonl` and events for TensorBoard.\n\n\
-                          Ctrl-C ends the run after the present step, with a checkpoint (exit code 130); a second one at once.";
 
 /// What `synth bench` takes.
 #[derive(Debug, ClapArgs)]

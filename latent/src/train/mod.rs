@@ -6,10 +6,12 @@
 
 mod average;
 mod cost;
+mod error;
 mod event;
 mod feed;
 mod greedy;
 mod keep;
+mod load;
 mod order;
 mod run;
 mod schedule;
@@ -20,12 +22,13 @@ mod step;
 mod validate;
 
 pub use cost::{matrix_rate, operations};
+pub use error::TrainError;
 pub use event::{Event, Losses, Observer, Report, Validation, Written};
 pub use feed::{Feed, FeedError, Prepared};
 pub use greedy::{Verdict, greedy, judge};
 pub use keep::{CHECKPOINTS, KeepError, LAST, MODEL};
 pub use order::{Order, Position};
-pub use run::{End, Request, TrainError, Trained, train};
+pub use run::{End, Request, Trained, train};
 pub use schedule::Schedule;
 pub use settings::{Choose, SettingsError, TrainSettings};
 pub use shelf::{Entry, Shelf};

@@ -1,24 +1,25 @@
 //! The loop: batch after batch, with reports, validations and checkpoints in between, until something ends it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use burn::module::Module;
 use burn::tensor::{Device, ExecutionError};
 
+use super::error::TrainError;
 use super::event::{Event, Losses, Observer, Report};
-use super::feed::{Feed, FeedError};
-use super::keep::{self, KeepError};
+use super::feed::Feed;
+use super::keep;
+use super::load::Load;
 use super::order::Order;
 use super::schedule::Schedule;
-use super::settings::{SettingsError, TrainSettings};
+use super::settings::TrainSettings;
 use super::shelf::Shelf;
 use super::state::State;
 use super::step::{Figures, Outcome, Reading, Stepper};
 use super::validate::Validator;
-use crate::batch::{Batch, SampleError};
-use crate::config::{ConfigError, ModelConfig};
+use crate::config::ModelConfig;
 use crate::model::Model;
 use crate::parallel::Workers;
 use crate::store::About;
@@ -73,49 +74,6 @@ pub struct Trained {
     pub state: State,
 }
 
-/// Why a run cannot be made or go on.
-#[derive(Debug, thiserror::Error)]
-pub enum TrainError {
-    /// The system gives no threads.
-    #[error("could not start threads to compute with")]
-    Threads(#[from] rayon::ThreadPoolBuildError),
-    /// The settings of the training.
-    #[error(transparent)]
-    Settings(#[from] SettingsError),
-    /// The settings of the model.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// There is nothing to learn from.
-    #[error("the set `{0}` is empty")]
-    Empty(&'static str),
-    /// The model cannot read the programs.
-    #[error("the model cannot read the programs of this corpus")]
-    Unsuited(#[source] SampleError),
-    /// Batches do not come.
-    #[error(transparent)]
-    Feed(#[from] FeedError),
-    /// Nothing can be kept.
-    #[error(transparent)]
-    Keep(#[from] KeepError),
-    /// The directory holds another run.
-    #[error("`{0}` holds a run already")]
-    Exists(PathBuf),
-    /// The device cannot go on, most often for want of memory.
-    #[error("the device failed in a batch of {batch} programs")]
-    Device {
-        /// So many programs were in it.
-        batch: usize,
-        /// So many should fit.
-        fits: usize,
-        /// What it says.
-        #[source]
-        source: ExecutionError,
-    },
-    /// All weights are lost.
-    #[error("the last {0} steps gave no number: the learning rate may be too high")]
-    Diverged(u64),
-}
-
 /// Steps without a number after which a run has failed, where they can be left out.
 const DIVERGED: u64 = 100;
 /// Steps whose figures a device other than the CPU may owe us. So many are on their way to it at most.
@@ -162,32 +120,6 @@ struct Run<'r> {
     /// The most that the device has managed.
     managed: Load,
     failed: u64,
-}
-
-/// How much there is in a batch.
-#[derive(Clone, Copy, Debug, Default)]
-struct Load {
-    programs: usize,
-    /// Places for tokens, padding included: memory goes with them.
-    tokens: usize,
-}
-
-impl Load {
-    fn of(parts: &[Batch]) -> Self {
-        let programs = parts.iter().map(|part| part.samples).sum();
-        Self { programs, tokens: parts.iter().map(|part| part.samples * part.tokens).sum() }
-    }
-
-    fn or_more(self, other: Self) -> Self {
-        if other.tokens > self.tokens { other } else { self }
-    }
-
-    /// How many of these programs should fit where so much was managed: at most half of them, at least one.
-    fn fits(self, managed: Self) -> usize {
-        let as_managed = self.programs * managed.tokens / self.tokens.max(1);
-        let half = self.programs / 2;
-        (if as_managed == 0 { half } else { as_managed.min(half) }).max(1)
-    }
 }
 
 /// What this call has used.
@@ -459,20 +391,5 @@ impl Window {
         self.losses.operation_loss += outcome.losses.operation_loss;
         self.norm += outcome.norm;
         self.steps += 1;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_fits_is_less_than_what_failed() {
-        let load = |programs, tokens| Load { programs, tokens };
-        // Nothing has been managed yet; something has, a tenth of it; nearly all.
-        assert_eq!(load(256, 20_000).fits(load(0, 0)), 128);
-        assert_eq!(load(256, 20_000).fits(load(256, 2_000)), 25);
-        assert_eq!(load(256, 20_000).fits(load(256, 19_000)), 128);
-        assert_eq!(load(1, 80).fits(load(0, 0)), 1);
     }
 }

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use cgen::corpus::Share;
 use clap::Args as ClapArgs;
 
+use super::HowToTrain;
+
 /// What `synth retrain` takes.
 #[derive(Debug, ClapArgs)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -51,25 +53,8 @@ pub struct RetrainArgs {
     #[arg(long)]
     pub warm: bool,
 
-    /// How to train: `smoke`, `paper`, `small`, `base`, or a TOML file like them [default: small]
-    #[arg(long, value_name = "NAME|FILE.toml")]
-    pub preset: Option<String>,
-
-    /// Replace a setting of the preset: train.batch=64, model.executor=none. May be given several times
-    #[arg(long, value_name = "KEY=VALUE")]
-    pub set: Vec<String>,
-
-    /// Decides the first weights and the order of the programs
-    #[arg(long, value_name = "N")]
-    pub seed: Option<u32>,
-
-    /// End a training after so many minutes. Only steps make a result that can be had again
-    #[arg(long, value_name = "M")]
-    pub max_minutes: Option<f64>,
-
-    /// End a training after so many steps
-    #[arg(long, value_name = "N")]
-    pub max_steps: Option<u32>,
+    #[command(flatten)]
+    pub how: HowToTrain,
 
     /// On how many validation tasks the models are compared
     #[arg(long, value_name = "N", default_value = "500")]

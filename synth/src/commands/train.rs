@@ -113,7 +113,7 @@ fn write(path: &Path, text: &str) -> anyhow::Result<()> {
 }
 
 fn directory(args: &TrainArgs) -> PathBuf {
-    let preset = args.preset.as_deref().unwrap_or(USUAL);
+    let preset = args.how.preset.as_deref().unwrap_or(USUAL);
     let name = Path::new(preset).file_stem().unwrap_or_default();
     args.out.clone().unwrap_or_else(|| Path::new(RUNS).join(name))
 }
@@ -140,17 +140,17 @@ fn resumable(out: &Path, resume: bool) -> anyhow::Result<bool> {
 /// The settings: of the preset, or of the run that goes on; above them those of the command line.
 fn layers(args: &TrainArgs, out: &Path, resumed: bool) -> anyhow::Result<Layers> {
     let mut layers = Layers::new()?;
-    match &args.preset {
+    match &args.how.preset {
         None if resumed => layers.run(out)?,
         preset => layers.preset(preset.as_deref().unwrap_or(USUAL))?,
     }
-    for set in &args.set {
+    for set in &args.how.set {
         layers.set(set)?;
     }
     let options = [
-        ("seed", args.seed.map(|seed| Value::Integer(seed.into()))),
-        ("max-steps", args.max_steps.map(|steps| Value::Integer(steps.into()))),
-        ("max-minutes", args.max_minutes.map(Value::Float)),
+        ("seed", args.how.seed.map(|seed| Value::Integer(seed.into()))),
+        ("max-steps", args.how.max_steps.map(|steps| Value::Integer(steps.into()))),
+        ("max-minutes", args.how.max_minutes.map(Value::Float)),
     ];
     for (key, value) in options {
         if let Some(value) = value {

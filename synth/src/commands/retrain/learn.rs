@@ -25,11 +25,11 @@ pub fn check(job: &Loop<'_>, asked: &Path) -> anyhow::Result<()> {
     let args = job.args;
     train::check(&arguments(job, &args.out, &args.data, args.warm.then_some(asked)))?;
     let settings = json!({
-        "preset": args.preset,
-        "set": args.set,
-        "seed": args.seed,
-        "max-minutes": args.max_minutes,
-        "max-steps": args.max_steps,
+        "preset": args.how.preset,
+        "set": args.how.set,
+        "seed": args.how.seed,
+        "max-minutes": args.how.max_minutes,
+        "max-steps": args.how.max_steps,
         "warm": args.warm,
     });
     std::fs::create_dir_all(&args.out).with_context(|| format!("could not make `{}`", args.out.display()))?;
@@ -68,11 +68,7 @@ fn arguments(job: &Loop<'_>, run: &Path, data: &Path, init: Option<&Path>) -> Tr
     TrainArgs {
         data: Some(data.to_owned()),
         out: Some(run.to_owned()),
-        preset: args.preset.clone(),
-        set: args.set.clone(),
-        seed: args.seed,
-        max_minutes: args.max_minutes,
-        max_steps: args.max_steps,
+        how: args.how.clone(),
         resume: true,
         init: init.map(Path::to_owned),
         device: args.device,
