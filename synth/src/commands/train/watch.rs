@@ -34,9 +34,8 @@ pub struct Watch {
     look: Look,
     /// The window, if there is a terminal.
     window: Option<Window>,
-    start: Instant,
-    /// How much was done when this call began.
-    begun: f64,
+    /// When the first report of this call came, and how much was done then.
+    first: Option<(Instant, f64)>,
     /// When a line was written, or another program was shown.
     told: Option<Instant>,
     /// What could not be kept.
@@ -77,8 +76,7 @@ impl Watch {
             },
             look: printer.complaints,
             window,
-            start: Instant::now(),
-            begun: 0.0,
+            first: None,
             told: None,
             failed: None,
         })
@@ -107,9 +105,10 @@ impl Watch {
         for ((_, all), value) in self.known.losses.iter_mut().zip(values) {
             all.push(value);
         }
-        let done = report.done - self.begun;
-        let seconds = self.start.elapsed().as_secs_f64();
-        self.known.left = (done > 0.0).then(|| seconds * (1.0 - report.done) / done);
+        // From report to report: a run that goes on with other bounds has done another share of itself.
+        let (start, begun) = *self.first.get_or_insert_with(|| (Instant::now(), report.done));
+        let done = report.done - begun;
+        self.known.left = (done > 0.0).then(|| start.elapsed().as_secs_f64() * (1.0 - report.done) / done);
         self.known.report = Some(report.clone());
         if self.window.is_none() && self.told.is_none_or(|told| told.elapsed() >= QUIET) {
             self.told = Some(Instant::now());
@@ -179,8 +178,6 @@ impl Observer for Watch {
                     None => self.note(format!("{weights} weights, {batches} batches an epoch")),
                 }
                 self.known.batches = *batches;
-                self.begun = state.done;
-                self.start = Instant::now();
                 let kept = self.metrics.rewind(state.step);
                 self.keep(kept);
             }
