@@ -133,7 +133,7 @@ impl Loop<'_> {
             learn::check(self, &model)?;
             let file = self.args.out.join("evaluation.json");
             let Some(asked) = evaluate::model(self, &model, &file, printer)? else { return Ok(None) };
-            done.models.push(("the model of the first round".into(), asked));
+            done.models.push(("the model asked first".into(), asked));
             if self.args.baseline {
                 let places = Places::new(&self.args.out, 0);
                 let corpus = write::unchanged(self, &places)?;
