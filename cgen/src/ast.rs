@@ -5,9 +5,13 @@
 //! same. The invariants that types alone do not give (scopes, types of variables, places of `break`) are those of
 //! [`crate::check`].
 
+mod walk;
+
 use std::sync::Arc;
 
 use crate::shape::Shape;
+
+pub use walk::{Part, PartMut, block_mut, expr_mut};
 
 /// Deepest nesting of statements, and of expressions, that a program may have.
 pub const MAX_DEPTH: usize = 64;
@@ -420,12 +424,5 @@ impl Place {
     /// A cell of a list or array.
     pub fn cell(list: VarId, index: Expr) -> Self {
         Self::Cell(list, Box::new(index))
-    }
-
-    /// The variable, or the list that the cell belongs to.
-    pub const fn root(&self) -> VarId {
-        match self {
-            Self::Var(id) | Self::Cell(id, _) => *id,
-        }
     }
 }

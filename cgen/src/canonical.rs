@@ -6,9 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::ast::{
-    Block, Declarator, Expr, ExprKind, ForInit, Init, MAX_VARS, Place, Program, Stmt, StmtKind, Var, VarId,
-};
+use crate::ast::{Block, Declarator, Expr, MAX_VARS, PartMut, Program, Stmt, StmtKind, Var, VarId};
 
 impl Program {
     /// The same program under canonical names.
@@ -66,82 +64,32 @@ impl Renaming {
     }
 
     fn statement(&mut self, statement: &mut Stmt) {
-        match &mut statement.kind {
-            StmtKind::Decl(declarators) => self.declaration(declarators),
-            StmtKind::Expr(x) => self.expr(x),
-            StmtKind::If(condition, then, otherwise) => {
-                self.expr(condition);
-                self.block(then);
-                if let Some(block) = otherwise {
-                    self.block(block);
-                }
+        let visible = self.visible;
+        let declares = matches!(statement.kind, StmtKind::Decl(_));
+        for part in statement.parts_mut() {
+            match part {
+                PartMut::Declarator(declarator) => self.declarator(declarator),
+                PartMut::Effect(x) | PartMut::Condition(x) | PartMut::Result(x) => self.expr(x),
+                PartMut::Block(block) => self.block(block),
             }
-            StmtKind::For { init, condition, steps, body } => {
-                let visible = self.visible;
-                match init {
-                    ForInit::Exprs(exprs) => exprs.iter_mut().for_each(|x| self.expr(x)),
-                    ForInit::Decl(declarators) => self.declaration(declarators),
-                }
-                condition.iter_mut().chain(steps).for_each(|x| self.expr(x));
-                self.block(body);
-                self.visible = visible;
-            }
-            StmtKind::While(condition, body) => {
-                self.expr(condition);
-                self.block(body);
-            }
-            StmtKind::DoWhile(body, condition) => {
-                self.block(body);
-                self.expr(condition);
-            }
-            StmtKind::Return(value) => value.iter_mut().for_each(|x| self.expr(x)),
-            StmtKind::Block(block) => self.block(block),
-            StmtKind::Break | StmtKind::Continue => {}
+        }
+        if !declares {
+            self.visible = visible;
         }
     }
 
-    fn declaration(&mut self, declarators: &mut [Declarator]) {
-        for declarator in declarators {
-            // C lets a variable be seen in its own start value.
-            declarator.var = self.enter(declarator.var, local_name(self.visible));
-            self.visible += 1;
-            match &mut declarator.init {
-                None => {}
-                Some(Init::Expr(x)) => self.expr(x),
-                Some(Init::List(values)) => values.iter_mut().for_each(|x| self.expr(x)),
-            }
-        }
+    fn declarator(&mut self, declarator: &mut Declarator) {
+        // C lets a variable be seen in its own start value.
+        declarator.var = self.enter(declarator.var, local_name(self.visible));
+        self.visible += 1;
+        declarator.values_mut().iter_mut().for_each(|x| self.expr(x));
     }
 
     fn expr(&mut self, x: &mut Expr) {
-        match &mut x.kind {
-            ExprKind::Const(_) => {}
-            ExprKind::Load(place) | ExprKind::Step(_, place) => self.place(place),
-            ExprKind::Unary(_, x) => self.expr(x),
-            ExprKind::Binary(_, x, y) => {
-                self.expr(x);
-                self.expr(y);
-            }
-            ExprKind::Conditional(c, x, y) => {
-                self.expr(c);
-                self.expr(x);
-                self.expr(y);
-            }
-            ExprKind::Assign(place, _, x) => {
-                self.place(place);
-                self.expr(x);
-            }
+        if let Some(place) = x.place_mut() {
+            *place.root_mut() = self.renamed(place.root());
         }
-    }
-
-    fn place(&mut self, place: &mut Place) {
-        match place {
-            Place::Var(id) => *id = self.renamed(*id),
-            Place::Cell(id, index) => {
-                *id = self.renamed(*id);
-                self.expr(index);
-            }
-        }
+        x.operands_mut().for_each(|operand| self.expr(operand));
     }
 }
 
@@ -156,7 +104,7 @@ pub fn local_name(visible: usize) -> Arc<str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ast::{BinaryOp, StepOp, Type};
+    use crate::ast::{BinaryOp, ForInit, Init, Place, StepOp, Type};
     use crate::shape::{Kind, Shape};
 
     #[test]

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::ast::{
-    BinaryOp, Block, Declarator, Expr, ExprKind, ForInit, Init, Place, Program, Stmt, StmtKind, UnaryOp,
+    BinaryOp, Declarator, Expr, ExprKind, ForInit, Init, Part, Place, Program, StepOp, Stmt, StmtKind, Type,
+    UnaryOp, VarId,
 };
-use crate::ast::{StepOp, Type};
 use crate::shape::{Role, Shape};
 
 /// How many programs hold each construct; all of the constructs are listed, those that never occur with 0.
@@ -104,7 +104,7 @@ impl Census {
     pub fn add(&mut self, program: &Program) {
         let mut visit = Visit { program, seen: Self { counts: BTreeMap::new() } };
         visit.see(&shape_name(program.shape));
-        visit.block(&program.body);
+        program.body.iter().for_each(|statement| visit.statement(statement));
         for name in visit.seen.counts.into_keys() {
             *self.counts.entry(name).or_insert(0) += 1;
         }
@@ -121,77 +121,48 @@ impl Visit<'_> {
         self.seen.counts.entry(name.to_owned()).or_insert(1);
     }
 
-    fn block(&mut self, block: &Block) {
-        for statement in block {
-            self.statement(statement);
-        }
-    }
-
     fn statement(&mut self, statement: &Stmt) {
         match &statement.kind {
             StmtKind::Decl(declarators) => self.declaration(declarators),
-            StmtKind::Expr(x) => self.discarded(x),
-            StmtKind::If(c, then, otherwise) => {
-                self.see(if otherwise.is_some() { "if with else" } else { "if" });
-                self.expr(c);
-                self.block(then);
-                if let Some(block) = otherwise {
-                    self.block(block);
-                }
-            }
-            StmtKind::For { init, condition, steps, body } => {
-                self.see("for");
-                self.for_parts(init, condition.as_ref(), steps);
-                self.block(body);
-            }
-            StmtKind::While(c, body) => {
-                self.see("while");
-                self.expr(c);
-                self.block(body);
-            }
-            StmtKind::DoWhile(body, c) => {
-                self.see("do");
-                self.block(body);
-                self.expr(c);
-            }
+            StmtKind::Expr(_) => {}
+            StmtKind::If(_, _, None) => self.see("if"),
+            StmtKind::If(..) => self.see("if with else"),
+            StmtKind::For { init, condition, steps, .. } => self.head(init, condition.as_ref(), steps),
+            StmtKind::While(..) => self.see("while"),
+            StmtKind::DoWhile(..) => self.see("do"),
             StmtKind::Break => self.see("break"),
             StmtKind::Continue => self.see("continue"),
             StmtKind::Return(None) => self.see("return"),
-            StmtKind::Return(Some(x)) => {
-                self.see("return of a value");
-                self.expr(x);
-            }
-            StmtKind::Block(block) => {
-                self.see("block");
-                self.block(block);
+            StmtKind::Return(Some(_)) => self.see("return of a value"),
+            StmtKind::Block(_) => self.see("block"),
+        }
+        for part in statement.parts() {
+            match part {
+                Part::Declarator(declarator) => self.declarator(declarator),
+                Part::Effect(x) => self.discarded(x),
+                Part::Condition(x) | Part::Result(x) => self.expr(x),
+                Part::Block(block) => block.iter().for_each(|statement| self.statement(statement)),
             }
         }
     }
 
-    fn for_parts(&mut self, init: &ForInit, condition: Option<&Expr>, steps: &[Expr]) {
+    fn head(&mut self, init: &ForInit, condition: Option<&Expr>, steps: &[Expr]) {
+        self.see("for");
         match init {
             ForInit::Decl(declarators) => {
                 self.see("for with declaration");
                 self.declaration(declarators);
             }
-            ForInit::Exprs(exprs) => {
-                self.see(if exprs.is_empty() { "for without start" } else { "for with expressions" });
-                for x in exprs {
-                    self.discarded(x);
-                }
-            }
+            ForInit::Exprs(exprs) if exprs.is_empty() => self.see("for without start"),
+            ForInit::Exprs(_) => self.see("for with expressions"),
         }
-        match condition {
-            Some(c) => self.expr(c),
-            None => self.see("for without condition"),
+        if condition.is_none() {
+            self.see("for without condition");
         }
         match steps.len() {
             0 => self.see("for without step"),
             1 => {}
             _ => self.see("for with several steps"),
-        }
-        for x in steps {
-            self.discarded(x);
         }
     }
 
@@ -199,100 +170,66 @@ impl Visit<'_> {
         if declarators.len() > 1 {
             self.see("declaration of several");
         }
-        for declarator in declarators {
-            let array = matches!(self.program.var(declarator.var), Some(var) if var.ty != Type::Int);
-            match &declarator.init {
-                None => self.see(if array { "array" } else { "declaration" }),
-                Some(Init::Expr(x)) => {
-                    self.see("declaration with a start value");
-                    self.expr(x);
-                }
-                Some(Init::List(values)) => {
-                    self.see("array with values");
-                    for x in values {
-                        self.expr(x);
-                    }
-                }
-            }
-        }
+    }
+
+    fn declarator(&mut self, declarator: &Declarator) {
+        let array = matches!(self.program.var(declarator.var), Some(var) if var.ty != Type::Int);
+        self.see(match &declarator.init {
+            None if array => "array",
+            None => "declaration",
+            Some(Init::Expr(_)) => "declaration with a start value",
+            Some(Init::List(_)) => "array with values",
+        });
+        declarator.values().iter().for_each(|x| self.expr(x));
     }
 
     /// An expression whose value nobody uses.
     fn discarded(&mut self, x: &Expr) {
-        match &x.kind {
-            ExprKind::Assign(..) | ExprKind::Step(..) => self.effect(x),
-            _ => {
-                self.see("expression without effect");
-                self.expr(x);
-            }
-        }
-    }
-
-    fn effect(&mut self, x: &Expr) {
-        match &x.kind {
-            ExprKind::Assign(place, op, x) => {
-                match op {
-                    Some(op) => self.see(&update_name(*op)),
-                    None => self.see("p = x"),
-                }
-                self.write(place);
-                self.expr(x);
-            }
-            ExprKind::Step(op, place) => {
-                self.see(&step_name(*op));
-                self.write(place);
-            }
-            _ => {}
+        if matches!(x.kind, ExprKind::Assign(..) | ExprKind::Step(..)) {
+            self.node(x);
+        } else {
+            self.see("expression without effect");
+            self.expr(x);
         }
     }
 
     fn expr(&mut self, x: &Expr) {
         match &x.kind {
+            ExprKind::Assign(..) => self.see("assignment inside of an expression"),
+            ExprKind::Step(..) => self.see("step inside of an expression"),
+            _ => {}
+        }
+        self.node(x);
+    }
+
+    fn node(&mut self, x: &Expr) {
+        match &x.kind {
             ExprKind::Const(_) => self.see("constant"),
             ExprKind::Load(Place::Var(_)) => self.see("variable"),
-            ExprKind::Load(Place::Cell(list, index)) => {
-                let name = self.list_name(*list);
-                self.see(&format!("cell of {name}"));
-                self.expr(index);
+            ExprKind::Load(Place::Cell(list, _)) => self.see(&format!("cell of {}", self.list_name(*list))),
+            ExprKind::Unary(op, _) => self.see(&unary_name(*op)),
+            ExprKind::Binary(op, ..) => self.see(&binary_name(*op)),
+            ExprKind::Conditional(..) => self.see("c ? x : y"),
+            ExprKind::Assign(place, op, _) => {
+                self.see(&op.map_or_else(|| "p = x".into(), update_name));
+                self.write(place);
             }
-            ExprKind::Unary(op, x) => {
-                self.see(&unary_name(*op));
-                self.expr(x);
-            }
-            ExprKind::Binary(op, x, y) => {
-                self.see(&binary_name(*op));
-                self.expr(x);
-                self.expr(y);
-            }
-            ExprKind::Conditional(c, x, y) => {
-                self.see("c ? x : y");
-                for x in [c, x, y] {
-                    self.expr(x);
-                }
-            }
-            ExprKind::Assign(..) => {
-                self.see("assignment inside of an expression");
-                self.effect(x);
-            }
-            ExprKind::Step(..) => {
-                self.see("step inside of an expression");
-                self.effect(x);
+            ExprKind::Step(op, place) => {
+                self.see(&step_name(*op));
+                self.write(place);
             }
         }
+        x.operands().for_each(|operand| self.expr(operand));
     }
 
     fn write(&mut self, place: &Place) {
         match place {
             Place::Var(_) => self.see("write to a variable"),
-            Place::Cell(list, index) => {
-                let name = self.list_name(*list);
-                self.see(&format!("write to a cell of {name}"));
-                self.expr(index);
-            }
+            Place::Cell(list, _) => self.see(&format!("write to a cell of {}", self.list_name(*list))),
         }
     }
 
-    fn list_name(&self, list: crate::ast::VarId) -> &'static str {
+    fn list_name(&self, list: VarId) -> &'static str {
         match self.program.shape.roles().nth(list.index()) {
             Some(Role::Out) => "out",
             Some(_) => "a",

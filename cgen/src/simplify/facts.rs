@@ -1,7 +1,7 @@
 //! What can be told of a tree without running it: constants, effects, possible traps, how often a variable is used.
 
 use crate::ast::{
-    BinaryOp, Block, Declarator, Expr, ExprKind, ForInit, Init, MAX_VARS, Place, Program, Stmt, StmtKind,
+    BinaryOp, Block, Declarator, Expr, ExprKind, Init, MAX_VARS, Part, Place, Program, Stmt, StmtKind,
     UnaryOp, VarId,
 };
 
@@ -19,27 +19,7 @@ pub(crate) fn literal(x: &Expr) -> Option<i32> {
 
 /// Whether evaluating it changes a variable or cell.
 pub(super) fn has_effects(x: &Expr) -> bool {
-    matches!(x.kind, ExprKind::Assign(..) | ExprKind::Step(..)) || children(x).any(has_effects)
-}
-
-/// The direct operands, indices included.
-pub(super) fn children(x: &Expr) -> impl Iterator<Item = &Expr> {
-    let (first, second, third): (Option<&Expr>, Option<&Expr>, Option<&Expr>) = match &x.kind {
-        ExprKind::Const(_) => (None, None, None),
-        ExprKind::Load(place) | ExprKind::Step(_, place) => (index_of(place), None, None),
-        ExprKind::Unary(_, x) => (Some(x), None, None),
-        ExprKind::Binary(_, x, y) => (Some(x), Some(y), None),
-        ExprKind::Conditional(c, x, y) => (Some(c), Some(x), Some(y)),
-        ExprKind::Assign(place, _, x) => (index_of(place), Some(x), None),
-    };
-    first.into_iter().chain(second).chain(third)
-}
-
-fn index_of(place: &Place) -> Option<&Expr> {
-    match place {
-        Place::Var(_) => None,
-        Place::Cell(_, index) => Some(index),
-    }
+    matches!(x.kind, ExprKind::Assign(..) | ExprKind::Step(..)) || x.operands().any(has_effects)
 }
 
 /// How many operations it has, those of indices not counted.
@@ -137,53 +117,24 @@ impl Facts {
     }
 
     fn statement(&mut self, statement: &Stmt) {
-        match &statement.kind {
-            StmtKind::Decl(declarators) => self.declaration(declarators),
-            StmtKind::Expr(x) => self.effect(x),
-            StmtKind::If(condition, then, otherwise) => {
-                self.expr(condition);
-                self.block(then);
-                if let Some(block) = otherwise {
-                    self.block(block);
-                }
+        for part in statement.parts() {
+            match part {
+                Part::Declarator(declarator) => self.declarator(declarator),
+                Part::Effect(x) => self.effect(x),
+                Part::Condition(x) | Part::Result(x) => self.expr(x),
+                Part::Block(block) => self.block(block),
             }
-            StmtKind::For { init, condition, steps, body } => {
-                match init {
-                    ForInit::Exprs(exprs) => exprs.iter().for_each(|x| self.effect(x)),
-                    ForInit::Decl(declarators) => self.declaration(declarators),
-                }
-                if let Some(x) = condition {
-                    self.expr(x);
-                }
-                for x in steps {
-                    self.effect(x);
-                }
-                self.block(body);
-            }
-            StmtKind::While(condition, body) | StmtKind::DoWhile(body, condition) => {
-                self.expr(condition);
-                self.block(body);
-            }
-            StmtKind::Return(value) => value.iter().for_each(|x| self.expr(x)),
-            StmtKind::Block(block) => self.block(block),
-            StmtKind::Break | StmtKind::Continue => {}
         }
     }
 
-    fn declaration(&mut self, declarators: &[Declarator]) {
-        for declarator in declarators {
-            match &declarator.init {
-                None => {}
-                Some(Init::Expr(x)) => {
-                    self.always_set |= bit(declarator.var);
-                    if let Some(start) = self.starts.get_mut(declarator.var.index()) {
-                        *start = literal(x);
-                    }
-                    self.expr(x);
-                }
-                Some(Init::List(values)) => values.iter().for_each(|x| self.expr(x)),
+    fn declarator(&mut self, declarator: &Declarator) {
+        if let Some(Init::Expr(x)) = &declarator.init {
+            self.always_set |= bit(declarator.var);
+            if let Some(start) = self.starts.get_mut(declarator.var.index()) {
+                *start = literal(x);
             }
         }
+        declarator.values().iter().for_each(|x| self.expr(x));
     }
 
     /// An expression whose value nobody takes.
@@ -200,9 +151,7 @@ impl Facts {
 
     fn target(&mut self, place: &Place) {
         Self::count(&mut self.writes, place.root());
-        if let Some(x) = index_of(place) {
-            self.expr(x);
-        }
+        place.index().into_iter().for_each(|x| self.expr(x));
     }
 
     fn expr(&mut self, x: &Expr) {
@@ -214,9 +163,7 @@ impl Facts {
             }
             _ => {}
         }
-        for child in children(x) {
-            self.expr(child);
-        }
+        x.operands().for_each(|operand| self.expr(operand));
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::cmp::Ordering;
 
-use super::facts::{Facts, children, has_effects, is_truth, literal};
+use super::facts::{Facts, has_effects, is_truth, literal};
 use crate::ast::{BinaryOp, Expr, ExprKind, Place, UnaryOp};
 use crate::run::arith;
 
@@ -324,7 +324,7 @@ fn opposites(terms: &[Term<'_>]) -> Option<(usize, usize)> {
 
 /// Whether a sum in the expression is not in its order.
 pub(super) fn has_unordered_sum(x: &Expr, params: u8) -> bool {
-    ordered_sum(x, params).is_some() || children(x).any(|child| has_unordered_sum(child, params))
+    ordered_sum(x, params).is_some() || x.operands().any(|operand| has_unordered_sum(operand, params))
 }
 
 /// Puts all sums of an expression in their order.

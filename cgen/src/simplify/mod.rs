@@ -25,11 +25,10 @@ mod removals;
 mod replace;
 mod reshape;
 mod rules;
-mod sites;
 mod unreached;
 mod unroll;
 
-use crate::ast::{Block, Stmt, StmtKind};
+use crate::ast::{Block, Stmt, StmtKind, block_mut, expr_mut};
 use crate::policy::Policy;
 use crate::run::Limits;
 use crate::task::Behaviour;
@@ -188,21 +187,21 @@ impl Simplifier {
             let mut trapped = program.clone();
             let mut found = 0;
             let mut number = 0;
-            while sites::expr_mut(&mut trapped.body, number).is_some() {
+            while expr_mut(&mut trapped.body, number).is_some() {
                 number += 1;
             }
             // From the last to the first: a change leaves the numbers before it as they are.
             for number in (0..number).rev() {
-                let Some(x) = sites::expr_mut(&mut trapped.body, number) else { continue };
+                let Some(x) = expr_mut(&mut trapped.body, number) else { continue };
                 let traps = unreached::traps(x);
                 for trap in traps {
-                    let Some(there) = sites::expr_mut(&mut trapped.body, number) else { break };
+                    let Some(there) = expr_mut(&mut trapped.body, number) else { break };
                     let old = std::mem::replace(there, trap);
                     if self.judge.survives(&trapped, inputs) && self.is_asked(&mut trapped, number, inputs) {
                         found += 1;
                         break;
                     }
-                    if let Some(there) = sites::expr_mut(&mut trapped.body, number) {
+                    if let Some(there) = expr_mut(&mut trapped.body, number) {
                         *there = old;
                     }
                 }
@@ -222,10 +221,10 @@ impl Simplifier {
 
     /// Whether the expression with this number is reached on many inputs.
     fn is_asked(&mut self, program: &mut Program, number: usize, inputs: &Inputs) -> bool {
-        let Some(there) = sites::expr_mut(&mut program.body, number) else { return false };
+        let Some(there) = expr_mut(&mut program.body, number) else { return false };
         let old = std::mem::replace(there, unreached::trap());
         let telling = self.judge.count_telling(program, inputs);
-        if let Some(there) = sites::expr_mut(&mut program.body, number) {
+        if let Some(there) = expr_mut(&mut program.body, number) {
             *there = old;
         }
         telling >= MANY
@@ -254,11 +253,11 @@ impl Simplifier {
     fn kills(&mut self, program: &mut Program, inputs: &Inputs) -> Vec<u64> {
         let mut kills = Vec::new();
         let mut number = 0;
-        while let Some(block) = sites::block_mut(&mut program.body, number) {
+        while let Some(block) = block_mut(&mut program.body, number) {
             let statements = block.len();
             for at in 0..statements {
                 for k in 0.. {
-                    let Some(block) = sites::block_mut(&mut program.body, number) else { break };
+                    let Some(block) = block_mut(&mut program.body, number) else { break };
                     let Some(statement) = block.get(at).filter(|s| removals::is_part(s)) else { break };
                     let Some(with) = removals::removal(statement, k) else { break };
                     let undo = splice(block, at, 1, with);
@@ -269,12 +268,12 @@ impl Simplifier {
             number += 1;
         }
         let mut number = 0;
-        while let Some(x) = sites::expr_mut(&mut program.body, number) {
+        while let Some(x) = expr_mut(&mut program.body, number) {
             for neighbour in near::neighbours(x) {
-                let Some(there) = sites::expr_mut(&mut program.body, number) else { break };
+                let Some(there) = expr_mut(&mut program.body, number) else { break };
                 let old = std::mem::replace(there, neighbour);
                 kills.extend(self.judge.differences(program, inputs));
-                if let Some(there) = sites::expr_mut(&mut program.body, number) {
+                if let Some(there) = expr_mut(&mut program.body, number) {
                     *there = old;
                 }
             }
@@ -308,7 +307,7 @@ fn splice(block: &mut Block, at: usize, count: usize, with: Block) -> Undo {
 
 impl Undo {
     fn apply(self, body: &mut Block, number: usize) {
-        if let Some(block) = sites::block_mut(body, number) {
+        if let Some(block) = block_mut(body, number) {
             let end = (self.at + self.new).min(block.len());
             drop(block.splice(self.at.min(end)..end, self.old));
         }
@@ -338,14 +337,14 @@ impl Trials<'_> {
         let params = self.program.shape.arity() as u8;
         let mut changed = false;
         for statement in &self.program.body {
-            unroll::each_expr(statement, &mut |x| changed = changed || fold::has_unordered_sum(x, params));
+            statement.each_expr(&mut |x| changed = changed || fold::has_unordered_sum(x, params));
         }
         if !changed {
             return;
         }
         let mut ordered = self.program.clone();
         for statement in &mut ordered.body {
-            unroll::each_expr_mut(statement, &mut |x| {
+            statement.each_expr_mut(&mut |x| {
                 fold::order_sums(x, params);
             });
         }
@@ -362,7 +361,7 @@ impl Trials<'_> {
     /// Takes out what nobody misses, the outermost first.
     fn remove(&mut self) {
         let mut number = 0;
-        while let Some(block) = sites::block_mut(&mut self.program.body, number) {
+        while let Some(block) = block_mut(&mut self.program.body, number) {
             // The last return of a function that has to have one stays.
             let stays = number == 0 && matches!(block.last(), Some(Stmt { kind: StmtKind::Return(_), .. }));
             let mut left = block.len() - usize::from(stays);
@@ -382,7 +381,7 @@ impl Trials<'_> {
     /// Tries the removals of one statement; how many statements stand in its place, if one succeeded.
     fn remove_at(&mut self, number: usize, at: usize) -> Option<usize> {
         for k in 0.. {
-            let block = sites::block_mut(&mut self.program.body, number)?;
+            let block = block_mut(&mut self.program.body, number)?;
             let with = removals::removal(block.get(at)?, k)?;
             let new = with.len();
             let undo = splice(block, at, 1, with);
@@ -399,17 +398,16 @@ impl Trials<'_> {
         let mut number = 0;
         let mut facts = Facts::of(self.program);
         let mut length = token::len(self.program);
-        while sites::block_mut(&mut self.program.body, number).is_some() {
+        while block_mut(&mut self.program.body, number).is_some() {
             let mut at = 0;
             let mut left = 64;
-            while let Some(rest) =
-                sites::block_mut(&mut self.program.body, number).and_then(|block| block.get(at..))
+            while let Some(rest) = block_mut(&mut self.program.body, number).and_then(|block| block.get(at..))
                 && !rest.is_empty()
                 && left > 0
             {
                 let mut changed = false;
                 for reshaping in reshape::reshapings(rest, &facts, self.options) {
-                    let Some(block) = sites::block_mut(&mut self.program.body, number) else { break };
+                    let Some(block) = block_mut(&mut self.program.body, number) else { break };
                     let undo = splice(block, at, reshaping.replaces, reshaping.with);
                     let new = token::len(self.program);
                     let shrinks = new < length || (reshaping.preferred && new == length);
@@ -432,16 +430,16 @@ impl Trials<'_> {
     fn replace(&mut self) {
         let mut number = 0;
         let mut left = MOST_AT_ONE_PLACE;
-        while let Some(x) = sites::expr_mut(&mut self.program.body, number) {
+        while let Some(x) = expr_mut(&mut self.program.body, number) {
             let mut changed = false;
             for replacement in replace::replacements(x) {
-                let Some(there) = sites::expr_mut(&mut self.program.body, number) else { break };
+                let Some(there) = expr_mut(&mut self.program.body, number) else { break };
                 let old = std::mem::replace(there, replacement);
                 changed = self.survives();
                 if changed {
                     break;
                 }
-                if let Some(there) = sites::expr_mut(&mut self.program.body, number) {
+                if let Some(there) = expr_mut(&mut self.program.body, number) {
                     *there = old;
                 }
             }

@@ -5,7 +5,7 @@
 
 use std::cmp::Ordering;
 
-use super::facts::{children, has_effects, literal};
+use super::facts::{has_effects, literal};
 use super::fold::order;
 use super::unroll::mentions;
 use crate::ast::{Block, Declarator, Expr, ExprKind, Init, Place, Program, Stmt, StmtKind, VarId};
@@ -18,19 +18,9 @@ pub(super) fn arrange(program: &mut Program) {
 
 fn arrange_block(block: &mut Block, params: u8) {
     for statement in block.iter_mut() {
-        match &mut statement.kind {
-            StmtKind::If(_, then, otherwise) => {
-                arrange_block(then, params);
-                if let Some(block) = otherwise {
-                    arrange_block(block, params);
-                }
-            }
-            StmtKind::For { body, .. } | StmtKind::While(_, body) | StmtKind::DoWhile(body, _) => {
-                arrange_block(body, params);
-            }
-            StmtKind::Block(block) => arrange_block(block, params),
-            StmtKind::Decl(declarators) => arrange_declarators(declarators, params),
-            _ => {}
+        statement.blocks_mut().for_each(|block| arrange_block(block, params));
+        if let StmtKind::Decl(declarators) = &mut statement.kind {
+            arrange_declarators(declarators, params);
         }
     }
     let mut start = 0;
@@ -52,7 +42,7 @@ type Key = (VarId, Option<i32>);
 fn key(statement: &Stmt) -> Option<Key> {
     let StmtKind::Expr(x) = &statement.kind else { return None };
     let (ExprKind::Assign(place, ..) | ExprKind::Step(_, place)) = &x.kind else { return None };
-    if children(x).any(has_effects) {
+    if x.operands().any(has_effects) {
         return None;
     }
     Some(match place {
@@ -102,7 +92,7 @@ fn reads(x: &Expr, of: Key) -> bool {
         ExprKind::Load(Place::Cell(list, index)) => overlap((*list, literal(index)), of),
         _ => false,
     };
-    here || children(x).any(|child| reads(child, of))
+    here || x.operands().any(|operand| reads(operand, of))
 }
 
 /// Declarators without a start value first, then by start value.

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::Options;
 use super::facts::{Facts, has_effects, literal, operations};
 use super::fold::{replace_loads, take};
-use super::unroll::{count, each_expr, each_expr_mut, mentions, statement_mentions};
+use super::unroll::{count, mentions, statement_mentions};
 use crate::ast::{
     BinaryOp, Block, Declarator, Expr, ExprKind, ForInit, Init, Place, Span, StepOp, Stmt, StmtKind,
 };
@@ -158,7 +158,7 @@ fn inlined(
     for statement in after {
         let mut statement = statement.clone();
         if statement_mentions(&statement, var) {
-            each_expr_mut(&mut statement, &mut |x| replace_loads(x, &Place::Var(var), value));
+            statement.each_expr_mut(&mut |x| replace_loads(x, &Place::Var(var), value));
             if too_many_operations(&statement, options) {
                 return None;
             }
@@ -170,7 +170,7 @@ fn inlined(
 
 fn too_many_operations(statement: &Stmt, options: Options) -> bool {
     let mut most = 0;
-    each_expr(statement, &mut |x| most = most.max(operations_of_value(x)));
+    statement.each_expr(&mut |x| most = most.max(operations_of_value(x)));
     most > options.operations
 }
 

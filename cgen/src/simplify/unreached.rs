@@ -4,7 +4,6 @@
 //! would be reached next is replaced by a trap: `c || 1 / 0` is `c` as long as `c` is true.
 
 use super::facts::{is_truth, literal};
-use super::unroll::each_expr_mut;
 use crate::ast::{BinaryOp, Expr, ExprKind, Place, Program};
 
 /// The condition with a trap where it is false, or where it is true; nothing, if it is no condition. Where two numbers
@@ -39,7 +38,7 @@ pub(super) fn trap() -> Expr {
 /// Puts a constant wherever a condition has a trap.
 pub(super) fn decide(program: &mut Program) {
     for statement in &mut program.body {
-        each_expr_mut(statement, &mut decide_in);
+        statement.each_expr_mut(&mut decide_in);
     }
 }
 

@@ -1,8 +1,10 @@
 //! Loops of constant bounds: how often they turn, and their turns written out.
 
-use super::facts::{children, leaves_loop, literal};
+use super::facts::{leaves_loop, literal};
 use super::fold::replace_loads;
-use crate::ast::{BinaryOp, Block, Declarator, Expr, ExprKind, ForInit, Init, Place, Stmt, StmtKind, VarId};
+use crate::ast::{
+    BinaryOp, Block, Declarator, Expr, ExprKind, ForInit, Init, Part, Place, Stmt, StmtKind, VarId,
+};
 
 /// Longest loop that is written out.
 const MOST_TURNS: i32 = 8;
@@ -75,110 +77,14 @@ pub(super) fn unrolled(statement: &Stmt) -> Option<Block> {
 
 /// Puts the value in the place of every reading of the variable.
 pub(super) fn substitute_in(statement: &mut Stmt, var: VarId, value: &Expr) {
-    each_expr_mut(statement, &mut |x| replace_loads(x, &Place::Var(var), value));
-}
-
-/// Calls for every full expression in the statement.
-pub(super) fn each_expr_mut(statement: &mut Stmt, f: &mut impl FnMut(&mut Expr)) {
-    let declaration = |declarators: &mut Vec<Declarator>, f: &mut dyn FnMut(&mut Expr)| {
-        for declarator in declarators {
-            match &mut declarator.init {
-                None => {}
-                Some(Init::Expr(x)) => f(x),
-                Some(Init::List(values)) => values.iter_mut().for_each(&mut *f),
-            }
-        }
-    };
-    match &mut statement.kind {
-        StmtKind::Decl(declarators) => declaration(declarators, f),
-        StmtKind::Expr(x) => f(x),
-        StmtKind::If(condition, then, otherwise) => {
-            f(condition);
-            for statement in then.iter_mut().chain(otherwise.iter_mut().flatten()) {
-                each_expr_mut(statement, f);
-            }
-        }
-        StmtKind::For { init, condition, steps, body } => {
-            match init {
-                ForInit::Exprs(exprs) => exprs.iter_mut().for_each(&mut *f),
-                ForInit::Decl(declarators) => declaration(declarators, f),
-            }
-            condition.iter_mut().chain(steps).for_each(&mut *f);
-            for statement in body {
-                each_expr_mut(statement, f);
-            }
-        }
-        StmtKind::While(condition, body) => {
-            f(condition);
-            for statement in body {
-                each_expr_mut(statement, f);
-            }
-        }
-        StmtKind::DoWhile(body, condition) => {
-            for statement in body {
-                each_expr_mut(statement, f);
-            }
-            f(condition);
-        }
-        StmtKind::Return(value) => value.iter_mut().for_each(f),
-        StmtKind::Block(block) => block.iter_mut().for_each(|statement| each_expr_mut(statement, f)),
-        StmtKind::Break | StmtKind::Continue => {}
-    }
-}
-
-/// Calls for every full expression in the statement.
-pub(super) fn each_expr(statement: &Stmt, f: &mut impl FnMut(&Expr)) {
-    let declaration = |declarators: &Vec<Declarator>, f: &mut dyn FnMut(&Expr)| {
-        for declarator in declarators {
-            match &declarator.init {
-                None => {}
-                Some(Init::Expr(x)) => f(x),
-                Some(Init::List(values)) => values.iter().for_each(&mut *f),
-            }
-        }
-    };
-    match &statement.kind {
-        StmtKind::Decl(declarators) => declaration(declarators, f),
-        StmtKind::Expr(x) => f(x),
-        StmtKind::If(condition, then, otherwise) => {
-            f(condition);
-            for statement in then.iter().chain(otherwise.iter().flatten()) {
-                each_expr(statement, f);
-            }
-        }
-        StmtKind::For { init, condition, steps, body } => {
-            match init {
-                ForInit::Exprs(exprs) => exprs.iter().for_each(&mut *f),
-                ForInit::Decl(declarators) => declaration(declarators, f),
-            }
-            condition.iter().chain(steps).for_each(&mut *f);
-            for statement in body {
-                each_expr(statement, f);
-            }
-        }
-        StmtKind::While(condition, body) => {
-            f(condition);
-            for statement in body {
-                each_expr(statement, f);
-            }
-        }
-        StmtKind::DoWhile(body, condition) => {
-            for statement in body {
-                each_expr(statement, f);
-            }
-            f(condition);
-        }
-        StmtKind::Return(value) => value.iter().for_each(f),
-        StmtKind::Block(block) => block.iter().for_each(|statement| each_expr(statement, f)),
-        StmtKind::Break | StmtKind::Continue => {}
-    }
+    statement.each_expr_mut(&mut |x| replace_loads(x, &Place::Var(var), value));
 }
 
 /// Whether something in the block assigns the variable.
 fn changes(block: &Block, var: VarId) -> bool {
     let mut found = false;
     for statement in block {
-        each_expr(statement, &mut |x| found |= assigns(x, var));
+        statement.each_expr(&mut |x| found |= assigns(x, var));
     }
     found
 }
@@ -187,22 +93,19 @@ fn changes(block: &Block, var: VarId) -> bool {
 pub(super) fn assigns(x: &Expr, var: VarId) -> bool {
     let here =
         matches!(&x.kind, ExprKind::Assign(place, ..) | ExprKind::Step(_, place) if place.root() == var);
-    here || children(x).any(|child| assigns(child, var))
+    here || x.operands().any(|operand| assigns(operand, var))
 }
 
 /// Whether the expression mentions the variable.
 pub(super) fn mentions(x: &Expr, var: VarId) -> bool {
-    let here = match &x.kind {
-        ExprKind::Load(place) | ExprKind::Step(_, place) | ExprKind::Assign(place, ..) => place.root() == var,
-        _ => false,
-    };
-    here || children(x).any(|child| mentions(child, var))
+    let here = x.place().is_some_and(|place| place.root() == var);
+    here || x.operands().any(|operand| mentions(operand, var))
 }
 
 /// Whether the statement mentions the variable.
 pub(super) fn statement_mentions(statement: &Stmt, var: VarId) -> bool {
     let mut found = false;
-    each_expr(statement, &mut |x| found |= mentions(x, var));
+    statement.each_expr(&mut |x| found |= mentions(x, var));
     found
 }
 
@@ -218,55 +121,18 @@ impl Lengths {
         for statement in block {
             self.tokens += match &statement.kind {
                 StmtKind::If(_, _, None) | StmtKind::While(..) => 5,
+                StmtKind::For { init: ForInit::Decl(_), .. } => 11,
                 StmtKind::If(..) | StmtKind::DoWhile(..) | StmtKind::For { .. } => 8,
                 StmtKind::Decl(_) => 4,
                 StmtKind::Block(_) | StmtKind::Break | StmtKind::Continue | StmtKind::Return(_) => 2,
                 StmtKind::Expr(_) => 1,
             };
-            match &statement.kind {
-                StmtKind::If(_, then, otherwise) => {
-                    self.block(then);
-                    if let Some(block) = otherwise {
-                        self.block(block);
-                    }
+            for part in statement.parts() {
+                match part {
+                    Part::Declarator(declarator) => declarator.values().iter().for_each(|x| self.expr(x)),
+                    Part::Effect(x) | Part::Condition(x) | Part::Result(x) => self.expr(x),
+                    Part::Block(block) => self.block(block),
                 }
-                StmtKind::For { body, .. } | StmtKind::While(_, body) | StmtKind::DoWhile(body, _) => {
-                    self.block(body);
-                }
-                StmtKind::Block(block) => self.block(block),
-                _ => {}
-            }
-            self.own_exprs(statement);
-        }
-    }
-
-    fn own_exprs(&mut self, statement: &Stmt) {
-        match &statement.kind {
-            StmtKind::Expr(x) | StmtKind::If(x, ..) | StmtKind::While(x, _) | StmtKind::DoWhile(_, x) => {
-                self.expr(x);
-            }
-            StmtKind::Return(value) => value.iter().for_each(|x| self.expr(x)),
-            StmtKind::Decl(declarators) | StmtKind::For { init: ForInit::Decl(declarators), .. } => {
-                for declarator in declarators {
-                    match &declarator.init {
-                        None => {}
-                        Some(Init::Expr(x)) => self.expr(x),
-                        Some(Init::List(values)) => values.iter().for_each(|x| self.expr(x)),
-                    }
-                }
-            }
-            _ => {}
-        }
-        if let StmtKind::For { init, condition, steps, .. } = &statement.kind {
-            if let ForInit::Exprs(exprs) = init {
-                for x in exprs {
-                    self.expr(x);
-                }
-            } else {
-                self.tokens += 3;
-            }
-            for x in condition.iter().chain(steps) {
-                self.expr(x);
             }
         }
     }
@@ -286,9 +152,7 @@ impl Lengths {
             ExprKind::Conditional(..) => self.tokens += 1,
             _ => {}
         }
-        for child in children(x) {
-            self.expr(child);
-        }
+        x.operands().for_each(|operand| self.expr(operand));
     }
 }
 

@@ -1,7 +1,7 @@
 //! What can be told of a program by looking at it.
 
 use super::Labels;
-use crate::ast::{Block, Expr, ExprKind, ForInit, Init, Place, Program, Stmt, StmtKind, VarId};
+use crate::ast::{Block, Expr, ExprKind, Part, Program, Stmt, StmtKind};
 use crate::shape::Role;
 
 /// The labels that the tree alone decides; the others are 0.
@@ -43,79 +43,24 @@ impl Survey {
         }
     }
 
-    fn repeated(&mut self, body: &Block, loops: u8) {
-        let loops = loops.saturating_add(1);
-        self.loop_depth = self.loop_depth.max(loops);
-        self.block(body, loops);
-    }
-
     fn statement(&mut self, statement: &Stmt, loops: u8) {
-        match &statement.kind {
-            StmtKind::Decl(declarators) => declarators.iter().for_each(|d| self.init(d.init.as_ref())),
-            StmtKind::Expr(x) | StmtKind::Return(Some(x)) => self.expr(x),
-            StmtKind::If(condition, then, otherwise) => {
-                self.branches = true;
-                self.expr(condition);
-                self.block(then, loops);
-                if let Some(block) = otherwise {
-                    self.block(block, loops);
-                }
+        self.branches |= matches!(statement.kind, StmtKind::If(..));
+        let loops = loops.saturating_add(u8::from(statement.is_loop()));
+        self.loop_depth = self.loop_depth.max(loops);
+        for part in statement.parts() {
+            match part {
+                Part::Declarator(declarator) => declarator.values().iter().for_each(|x| self.expr(x)),
+                Part::Effect(x) | Part::Condition(x) | Part::Result(x) => self.expr(x),
+                Part::Block(block) => self.block(block, loops),
             }
-            StmtKind::For { init, condition, steps, body } => {
-                match init {
-                    ForInit::Exprs(exprs) => exprs.iter().for_each(|x| self.expr(x)),
-                    ForInit::Decl(declarators) => declarators.iter().for_each(|d| self.init(d.init.as_ref())),
-                }
-                condition.iter().chain(steps).for_each(|x| self.expr(x));
-                self.repeated(body, loops);
-            }
-            StmtKind::While(condition, body) | StmtKind::DoWhile(body, condition) => {
-                self.expr(condition);
-                self.repeated(body, loops);
-            }
-            StmtKind::Block(block) => self.block(block, loops),
-            StmtKind::Return(None) | StmtKind::Break | StmtKind::Continue => {}
         }
-    }
-
-    fn init(&mut self, init: Option<&Init>) {
-        match init {
-            None => {}
-            Some(Init::Expr(x)) => self.expr(x),
-            Some(Init::List(values)) => values.iter().for_each(|x| self.expr(x)),
-        }
-    }
-
-    fn mention(&mut self, var: VarId) {
-        self.mentioned |= 1 << (var.0 & 127);
     }
 
     fn expr(&mut self, x: &Expr) {
-        match &x.kind {
-            ExprKind::Const(_) => {}
-            ExprKind::Load(place) | ExprKind::Step(_, place) => self.place(place),
-            ExprKind::Unary(_, x) => self.expr(x),
-            ExprKind::Binary(_, x, y) => {
-                self.expr(x);
-                self.expr(y);
-            }
-            ExprKind::Conditional(c, x, y) => {
-                self.branches = true;
-                self.expr(c);
-                self.expr(x);
-                self.expr(y);
-            }
-            ExprKind::Assign(place, _, x) => {
-                self.place(place);
-                self.expr(x);
-            }
+        self.branches |= matches!(x.kind, ExprKind::Conditional(..));
+        if let Some(place) = x.place() {
+            self.mentioned |= 1 << (place.root().0 & 127);
         }
-    }
-
-    fn place(&mut self, place: &Place) {
-        self.mention(place.root());
-        if let Place::Cell(_, index) = place {
-            self.expr(index);
-        }
+        x.operands().for_each(|operand| self.expr(operand));
     }
 }

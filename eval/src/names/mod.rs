@@ -7,7 +7,7 @@ mod role;
 
 use std::sync::Arc;
 
-use cgen::ast::{Block, Declarator, ForInit, Program, Stmt, StmtKind};
+use cgen::ast::{Block, Part, Program, Stmt, StmtKind, VarId};
 
 use role::{Role, roles};
 
@@ -45,44 +45,34 @@ impl Naming {
     }
 
     fn statement(&mut self, statement: &Stmt) {
-        match &statement.kind {
-            StmtKind::Decl(declarators) => self.declare(declarators),
-            StmtKind::If(_, then, otherwise) => {
-                self.block(then);
-                if let Some(block) = otherwise {
-                    self.block(block);
-                }
+        let before = self.visible.len();
+        for part in statement.parts() {
+            match part {
+                Part::Declarator(declarator) => self.declare(declarator.var),
+                Part::Block(block) => self.block(block),
+                Part::Effect(_) | Part::Condition(_) | Part::Result(_) => {}
             }
-            StmtKind::For { init, body, .. } => {
-                let before = self.visible.len();
-                if let ForInit::Decl(declarators) = init {
-                    self.declare(declarators);
-                }
-                self.block(body);
-                self.visible.truncate(before);
-            }
-            StmtKind::While(_, body) | StmtKind::DoWhile(body, _) | StmtKind::Block(body) => self.block(body),
-            StmtKind::Expr(_) | StmtKind::Return(_) | StmtKind::Break | StmtKind::Continue => {}
+        }
+        if !matches!(statement.kind, StmtKind::Decl(_)) {
+            self.visible.truncate(before);
         }
     }
 
-    fn declare(&mut self, declarators: &[Declarator]) {
-        for Declarator { var, .. } in declarators {
-            let role = self.roles.get(var.index()).copied().unwrap_or(Role::Other);
-            let free = |name: &str| self.visible.iter().all(|taken| **taken != *name);
-            let name = role.names().iter().find(|name| free(name)).map_or_else(
-                || {
-                    let stem = role.names().first().copied().unwrap_or("v");
-                    let numbered = (2..).map(|number: u32| format!("{stem}{number}"));
-                    numbered.take(1000).find(|name| free(name)).unwrap_or_default()
-                },
-                |name| (*name).to_owned(),
-            );
-            let name: Arc<str> = name.into();
-            self.visible.push(Arc::clone(&name));
-            if let Some(slot) = self.names.get_mut(var.index()) {
-                *slot = Some(name);
-            }
+    fn declare(&mut self, var: VarId) {
+        let role = self.roles.get(var.index()).copied().unwrap_or(Role::Other);
+        let free = |name: &str| self.visible.iter().all(|taken| **taken != *name);
+        let name = role.names().iter().find(|name| free(name)).map_or_else(
+            || {
+                let stem = role.names().first().copied().unwrap_or("v");
+                let numbered = (2..).map(|number: u32| format!("{stem}{number}"));
+                numbered.take(1000).find(|name| free(name)).unwrap_or_default()
+            },
+            |name| (*name).to_owned(),
+        );
+        let name: Arc<str> = name.into();
+        self.visible.push(Arc::clone(&name));
+        if let Some(slot) = self.names.get_mut(var.index()) {
+            *slot = Some(name);
         }
     }
 }

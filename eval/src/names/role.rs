@@ -1,8 +1,8 @@
 //! What a variable is for, as far as its uses tell.
 
 use cgen::ast::{
-    BinaryOp, Block, Declarator, Expr, ExprKind, ForInit, Init, Place, Program, StepOp, Stmt, StmtKind, Type,
-    VarId,
+    BinaryOp, Block, Declarator, Expr, ExprKind, ForInit, Init, Part, Place, Program, StepOp, Stmt, StmtKind,
+    Type, VarId,
 };
 
 /// What a variable is for.
@@ -167,73 +167,45 @@ impl Watch {
     }
 
     fn statement(&mut self, statement: &Stmt) {
-        match &statement.kind {
-            StmtKind::Decl(declarators) => self.declare(declarators),
-            StmtKind::Expr(x) => self.expr(x),
-            StmtKind::If(condition, then, otherwise) => {
-                self.expr(condition);
-                let before = self.conditions.len();
-                self.assume(condition);
-                self.block(then);
-                self.conditions.truncate(before);
-                if let Some(block) = otherwise {
+        if let StmtKind::For { init, steps, .. } = &statement.kind {
+            self.head(init, steps);
+        }
+        let assumed = self.conditions.len();
+        for part in statement.parts() {
+            match part {
+                Part::Declarator(declarator) => self.declare(declarator),
+                Part::Effect(x) | Part::Result(x) => self.expr(x),
+                Part::Condition(x) => {
+                    self.expr(x);
+                    if matches!(statement.kind, StmtKind::If(..)) {
+                        self.assume(x);
+                    }
+                }
+                Part::Block(block) => {
                     self.block(block);
+                    // What the condition says does not hold in the `else`.
+                    self.conditions.truncate(assumed);
                 }
             }
-            StmtKind::For { init, condition, steps, body } => {
-                match init {
-                    ForInit::Exprs(exprs) => {
-                        for x in exprs {
-                            self.expr(x);
-                        }
-                    }
-                    ForInit::Decl(declarators) => {
-                        self.declare(declarators);
-                        for d in declarators {
-                            self.note(d.var, |uses| uses.in_head = true);
-                        }
-                    }
-                }
-                for x in condition.iter().chain(steps) {
-                    self.expr(x);
-                }
-                for step in steps {
-                    if let ExprKind::Step(_, Place::Var(var)) | ExprKind::Assign(Place::Var(var), ..) =
-                        &step.kind
-                    {
-                        self.note(*var, |uses| uses.in_head = true);
-                    }
-                }
-                self.block(body);
-            }
-            StmtKind::While(condition, body) | StmtKind::DoWhile(body, condition) => {
-                self.expr(condition);
-                self.block(body);
-            }
-            StmtKind::Return(value) => {
-                if let Some(x) = value {
-                    self.expr(x);
-                }
-            }
-            StmtKind::Block(block) => self.block(block),
-            StmtKind::Break | StmtKind::Continue => {}
         }
     }
 
-    fn declare(&mut self, declarators: &[Declarator]) {
-        for declarator in declarators {
-            match &declarator.init {
-                None => {}
-                Some(Init::Expr(x)) => {
-                    self.expr(x);
-                    self.gets(declarator.var, x);
-                }
-                Some(Init::List(values)) => {
-                    for x in values {
-                        self.expr(x);
-                    }
-                }
+    /// What a `for` declares or changes at each turn counts its turns.
+    fn head(&mut self, init: &ForInit, steps: &[Expr]) {
+        if let ForInit::Decl(declarators) = init {
+            declarators.iter().for_each(|d| self.note(d.var, |uses| uses.in_head = true));
+        }
+        for step in steps {
+            if let ExprKind::Step(_, Place::Var(var)) | ExprKind::Assign(Place::Var(var), ..) = &step.kind {
+                self.note(*var, |uses| uses.in_head = true);
             }
+        }
+    }
+
+    fn declare(&mut self, declarator: &Declarator) {
+        declarator.values().iter().for_each(|x| self.expr(x));
+        if let Some(Init::Expr(x)) = &declarator.init {
+            self.gets(declarator.var, x);
         }
     }
 
@@ -256,43 +228,20 @@ impl Watch {
     }
 
     fn expr(&mut self, x: &Expr) {
-        match &x.kind {
-            ExprKind::Const(_) => {}
-            ExprKind::Load(place) => self.place(place),
-            ExprKind::Unary(_, x) => self.expr(x),
-            ExprKind::Binary(_, x, y) => {
-                self.expr(x);
-                self.expr(y);
-            }
-            ExprKind::Conditional(c, x, y) => {
-                self.expr(c);
-                self.expr(x);
-                self.expr(y);
-            }
-            ExprKind::Assign(place, op, value) => {
-                self.place(place);
-                self.expr(value);
-                self.assigned(place, *op, value);
-            }
-            ExprKind::Step(_, place) => {
-                self.place(place);
-                self.note(place.root(), |uses| uses.steps += 1);
-            }
+        x.operands().for_each(|operand| self.expr(operand));
+        if let Some(var) = x.place().and_then(Place::index).and_then(variable) {
+            self.note(var, |uses| uses.index += 1);
         }
-    }
-
-    fn place(&mut self, place: &Place) {
-        if let Place::Cell(_, index) = place {
-            self.expr(index);
-            if let Some(var) = variable(index) {
-                self.note(var, |uses| uses.index += 1);
-            }
+        match &x.kind {
+            ExprKind::Assign(place, op, value) => self.assigned(place, *op, value),
+            ExprKind::Step(_, place) => self.note(place.root(), |uses| uses.steps += 1),
+            _ => {}
         }
     }
 
     fn assigned(&mut self, place: &Place, op: Option<BinaryOp>, value: &Expr) {
         let root = place.root();
-        if let Place::Cell(_, index) = place {
+        if let Some(index) = place.index() {
             if let Some(kept) = variable(value) {
                 self.note(kept, |uses| uses.to_cell += 1);
             }

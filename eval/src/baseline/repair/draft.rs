@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cgen::Program;
-use cgen::ast::{Block, Expr, Stmt, Type, Var, VarId};
+use cgen::ast::{Block, Expr, Stmt, Type, Var, VarId, block_mut};
 use cgen::token::Token;
 
 use super::site::{self, Role, Scope, Slot};
@@ -65,7 +65,7 @@ impl Draft {
 
     /// The statements of the block with this number.
     pub fn block(&mut self, number: usize) -> Option<&Block> {
-        site::block_mut(&mut self.program.body, number).map(|block| &*block)
+        block_mut(&mut self.program.body, number).map(|block| &*block)
     }
 
     /// The statement behind the slot.
@@ -85,7 +85,7 @@ impl Draft {
     /// Puts statements in the place of `count` others behind the slot.
     pub fn splice(&mut self, slot: Slot, count: usize, with: Block) -> bool {
         let Slot { block: number, at, .. } = slot;
-        let Some(block) = site::block_mut(&mut self.program.body, number) else { return false };
+        let Some(block) = block_mut(&mut self.program.body, number) else { return false };
         if at + count > block.len() {
             return false;
         }
@@ -124,7 +124,7 @@ impl Draft {
                     }
                 }
                 Change::Block { number, at, new, old } => {
-                    if let Some(block) = site::block_mut(&mut self.program.body, number) {
+                    if let Some(block) = block_mut(&mut self.program.body, number) {
                         drop(block.splice(at..at + new, old));
                     }
                 }

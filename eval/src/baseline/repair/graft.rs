@@ -1,7 +1,7 @@
 //! Puts parts of one program into another: variables get the names of those that are visible there.
 
 use cgen::Program;
-use cgen::ast::{Block, Declarator, Expr, ExprKind, ForInit, Init, Place, Stmt, StmtKind, Type, VarId};
+use cgen::ast::{Expr, PartMut, Stmt, Type, VarId};
 
 use super::dice::Dice;
 use super::draft::Draft;
@@ -73,83 +73,22 @@ impl Graft {
 /// Visits variables in the order of the text, and says whether they are declared there.
 type Visit<'v> = dyn FnMut(&mut VarId, bool) + 'v;
 
-fn visit_block(block: &mut Block, visit: &mut Visit<'_>) {
-    for statement in block {
-        visit_statement(statement, visit);
-    }
-}
-
 fn visit_statement(statement: &mut Stmt, visit: &mut Visit<'_>) {
-    match &mut statement.kind {
-        StmtKind::Decl(declarators) => visit_declaration(declarators, visit),
-        StmtKind::Expr(x) => visit_expr(x, visit),
-        StmtKind::If(condition, then, otherwise) => {
-            visit_expr(condition, visit);
-            visit_block(then, visit);
-            if let Some(block) = otherwise {
-                visit_block(block, visit);
+    for part in statement.parts_mut() {
+        match part {
+            PartMut::Declarator(declarator) => {
+                declarator.values_mut().iter_mut().for_each(|x| visit_expr(x, visit));
+                visit(&mut declarator.var, true);
             }
+            PartMut::Effect(x) | PartMut::Condition(x) | PartMut::Result(x) => visit_expr(x, visit),
+            PartMut::Block(block) => block.iter_mut().for_each(|inner| visit_statement(inner, visit)),
         }
-        StmtKind::For { init, condition, steps, body } => {
-            match init {
-                ForInit::Exprs(exprs) => exprs.iter_mut().for_each(|x| visit_expr(x, visit)),
-                ForInit::Decl(declarators) => visit_declaration(declarators, visit),
-            }
-            condition.iter_mut().chain(steps).for_each(|x| visit_expr(x, visit));
-            visit_block(body, visit);
-        }
-        StmtKind::While(condition, body) => {
-            visit_expr(condition, visit);
-            visit_block(body, visit);
-        }
-        StmtKind::DoWhile(body, condition) => {
-            visit_block(body, visit);
-            visit_expr(condition, visit);
-        }
-        StmtKind::Return(value) => value.iter_mut().for_each(|x| visit_expr(x, visit)),
-        StmtKind::Block(block) => visit_block(block, visit),
-        StmtKind::Break | StmtKind::Continue => {}
-    }
-}
-
-fn visit_declaration(declarators: &mut [Declarator], visit: &mut Visit<'_>) {
-    for declarator in declarators {
-        match &mut declarator.init {
-            None => {}
-            Some(Init::Expr(x)) => visit_expr(x, visit),
-            Some(Init::List(values)) => values.iter_mut().for_each(|x| visit_expr(x, visit)),
-        }
-        visit(&mut declarator.var, true);
     }
 }
 
 fn visit_expr(x: &mut Expr, visit: &mut Visit<'_>) {
-    match &mut x.kind {
-        ExprKind::Const(_) => {}
-        ExprKind::Load(place) | ExprKind::Step(_, place) => visit_place(place, visit),
-        ExprKind::Unary(_, x) => visit_expr(x, visit),
-        ExprKind::Binary(_, x, y) => {
-            visit_expr(x, visit);
-            visit_expr(y, visit);
-        }
-        ExprKind::Conditional(c, x, y) => {
-            visit_expr(c, visit);
-            visit_expr(x, visit);
-            visit_expr(y, visit);
-        }
-        ExprKind::Assign(place, _, x) => {
-            visit_place(place, visit);
-            visit_expr(x, visit);
-        }
+    if let Some(place) = x.place_mut() {
+        visit(place.root_mut(), false);
     }
-}
-
-fn visit_place(place: &mut Place, visit: &mut Visit<'_>) {
-    match place {
-        Place::Var(id) => visit(id, false),
-        Place::Cell(id, index) => {
-            visit(id, false);
-            visit_expr(index, visit);
-        }
-    }
+    x.operands_mut().for_each(|operand| visit_expr(operand, visit));
 }

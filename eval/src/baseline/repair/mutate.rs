@@ -3,7 +3,7 @@
 use cgen::Program;
 use cgen::ast::{
     BinaryOp, Declarator, Expr, ExprKind, ForInit, Init, Place, Span, StepOp, Stmt, StmtKind, Type, UnaryOp,
-    VarId,
+    VarId, block_mut,
 };
 
 use super::dice::Dice;
@@ -305,7 +305,7 @@ impl Mutator {
     ) -> Option<bool> {
         let number = dice.below(site::slots(&donor.body));
         let from = site::slot(&donor.body, number, Scope::default())?;
-        let block = site::block_mut(&mut donor.body, from.block)?;
+        let block = block_mut(&mut donor.body, from.block)?;
         let mut new = block.get(from.at)?.clone();
         if matches!(new.kind, StmtKind::Return(_)) {
             return None;

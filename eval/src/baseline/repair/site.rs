@@ -3,7 +3,9 @@
 //! A block and an expression have a lower number than what they hold, so that changing what is at a place leaves
 //! its number as it is, and the change can be taken back there.
 
-use cgen::ast::{Block, Declarator, Expr, ExprKind, ForInit, Init, Place, Stmt, StmtKind, VarId};
+use cgen::ast::{
+    BinaryOp, Block, Declarator, Expr, ExprKind, Part, PartMut, Place, Stmt, StmtKind, UnaryOp, VarId,
+};
 
 /// What is known at a place.
 #[derive(Clone, Copy, Debug, Default)]
@@ -51,12 +53,6 @@ impl Scope {
         Self { visible: (1 << arity) - 1, in_loop: false }
     }
 
-    fn declare(&mut self, declarators: &[Declarator]) {
-        for declarator in declarators {
-            self.enter(declarator.var);
-        }
-    }
-
     fn enter(&mut self, id: VarId) {
         self.visible |= 1 << (id.index() % 128);
     }
@@ -96,53 +92,29 @@ impl Seek {
     }
 
     fn statement<'s>(&mut self, statement: &'s mut Stmt) -> Option<&'s mut Expr> {
-        match &mut statement.kind {
-            StmtKind::Decl(declarators) => self.declaration(declarators),
-            StmtKind::Expr(x) => self.expr(x, Role::Effect),
-            StmtKind::If(condition, then, otherwise) => self
-                .expr(condition, Role::Condition)
-                .or_else(|| self.block(then))
-                .or_else(|| otherwise.as_mut().and_then(|block| self.block(block))),
-            StmtKind::For { init, condition, steps, body } => {
-                let outer = self.scope;
-                let first = match init {
-                    ForInit::Exprs(exprs) => exprs.iter_mut().find_map(|x| self.expr(x, Role::Effect)),
-                    ForInit::Decl(declarators) => self.declaration(declarators),
-                };
-                let found = first
-                    .or_else(|| condition.as_mut().and_then(|x| self.expr(x, Role::Condition)))
-                    .or_else(|| steps.iter_mut().find_map(|x| self.expr(x, Role::Effect)))
-                    .or_else(|| self.looped(body));
-                if found.is_none() {
-                    self.scope = outer;
-                }
-                found
-            }
-            StmtKind::While(condition, body) => {
-                self.expr(condition, Role::Condition).or_else(|| self.looped(body))
-            }
-            StmtKind::DoWhile(body, condition) => {
-                self.looped(body).or_else(|| self.expr(condition, Role::Condition))
-            }
-            StmtKind::Return(value) => value.as_mut().and_then(|x| self.expr(x, Role::Value)),
-            StmtKind::Block(block) => self.block(block),
-            StmtKind::Break | StmtKind::Continue => None,
+        let (outer, is_loop) = (self.scope, statement.is_loop());
+        let declares = matches!(statement.kind, StmtKind::Decl(_));
+        let found = statement.parts_mut().find_map(|part| match part {
+            PartMut::Declarator(declarator) => self.declarator(declarator),
+            PartMut::Effect(x) => self.expr(x, Role::Effect),
+            PartMut::Condition(x) => self.expr(x, Role::Condition),
+            PartMut::Result(x) => self.expr(x, Role::Value),
+            PartMut::Block(block) if is_loop => self.looped(block),
+            PartMut::Block(block) => self.block(block),
+        });
+        if found.is_none() && !declares {
+            self.scope = outer;
         }
+        found
     }
 
-    fn declaration<'s>(&mut self, declarators: &'s mut [Declarator]) -> Option<&'s mut Expr> {
-        for declarator in declarators {
-            let found = match &mut declarator.init {
-                None => None,
-                Some(Init::Expr(x)) => self.expr(x, Role::Value),
-                Some(Init::List(values)) => values.iter_mut().find_map(|x| self.expr(x, Role::Value)),
-            };
-            if found.is_some() {
-                return found;
-            }
-            self.scope.enter(declarator.var);
+    fn declarator<'s>(&mut self, declarator: &'s mut Declarator) -> Option<&'s mut Expr> {
+        let var = declarator.var;
+        let found = declarator.values_mut().iter_mut().find_map(|x| self.expr(x, Role::Value));
+        if found.is_none() {
+            self.scope.enter(var);
         }
-        None
+        found
     }
 
     fn expr<'x>(&mut self, x: &'x mut Expr, role: Role) -> Option<&'x mut Expr> {
@@ -157,10 +129,10 @@ impl Seek {
                 self.expr(index, Role::Index)
             }
             ExprKind::Unary(op, x) => {
-                self.expr(x, if *op == cgen::ast::UnaryOp::Not { Role::Condition } else { Role::Value })
+                self.expr(x, if *op == UnaryOp::Not { Role::Condition } else { Role::Value })
             }
             ExprKind::Binary(op, x, y) => {
-                let logic = matches!(op, cgen::ast::BinaryOp::And | cgen::ast::BinaryOp::Or);
+                let logic = matches!(op, BinaryOp::And | BinaryOp::Or);
                 let role = if logic { Role::Condition } else { Role::Value };
                 self.expr(x, role).or_else(|| self.expr(y, role))
             }
@@ -177,29 +149,6 @@ impl Seek {
             }
         }
     }
-}
-
-/// The block with this number; the body itself is number 0.
-pub fn block_mut(body: &mut Block, number: usize) -> Option<&mut Block> {
-    let mut left = number;
-    seek_block(body, &mut left)
-}
-
-fn seek_block<'b>(block: &'b mut Block, left: &mut usize) -> Option<&'b mut Block> {
-    if *left == 0 {
-        return Some(block);
-    }
-    *left -= 1;
-    block.iter_mut().find_map(|statement| match &mut statement.kind {
-        StmtKind::If(_, then, otherwise) => {
-            seek_block(then, left).or_else(|| otherwise.as_mut().and_then(|block| seek_block(block, left)))
-        }
-        StmtKind::For { body, .. } | StmtKind::While(_, body) | StmtKind::DoWhile(body, _) => {
-            seek_block(body, left)
-        }
-        StmtKind::Block(block) => seek_block(block, left),
-        _ => None,
-    })
 }
 
 /// The slot with this number.
@@ -248,26 +197,19 @@ impl Slots {
     }
 
     fn statement(&mut self, statement: &Stmt) -> Option<Slot> {
-        match &statement.kind {
-            StmtKind::Decl(declarators) => {
-                self.scope.declare(declarators);
+        let outer = self.scope;
+        let found = statement.parts().find_map(|part| match part {
+            Part::Declarator(declarator) => {
+                self.scope.enter(declarator.var);
                 None
             }
-            StmtKind::If(_, then, otherwise) => {
-                self.block(then).or_else(|| otherwise.as_ref().and_then(|block| self.block(block)))
-            }
-            StmtKind::For { init, body, .. } => {
-                let outer = self.scope;
-                if let ForInit::Decl(declarators) = init {
-                    self.scope.declare(declarators);
-                }
-                let found = self.looped(body);
-                self.scope = outer;
-                found
-            }
-            StmtKind::While(_, body) | StmtKind::DoWhile(body, _) => self.looped(body),
-            StmtKind::Block(block) => self.block(block),
-            StmtKind::Expr(_) | StmtKind::Break | StmtKind::Continue | StmtKind::Return(_) => None,
+            Part::Block(block) if statement.is_loop() => self.looped(block),
+            Part::Block(block) => self.block(block),
+            Part::Effect(_) | Part::Condition(_) | Part::Result(_) => None,
+        });
+        if !matches!(statement.kind, StmtKind::Decl(_)) {
+            self.scope = outer;
         }
+        found
     }
 }
