@@ -193,7 +193,9 @@ impl Watch {
     /// What a `for` declares or changes at each turn counts its turns.
     fn head(&mut self, init: &ForInit, steps: &[Expr]) {
         if let ForInit::Decl(declarators) = init {
-            declarators.iter().for_each(|d| self.note(d.var, |uses| uses.in_head = true));
+            for d in declarators {
+                self.note(d.var, |uses| uses.in_head = true);
+            }
         }
         for step in steps {
             if let ExprKind::Step(_, Place::Var(var)) | ExprKind::Assign(Place::Var(var), ..) = &step.kind {

@@ -216,7 +216,7 @@ fn maps(row: &mut Sparse, examples: &[Seen]) {
         for holds in CONDITIONS {
             let pairs = examples.iter().flat_map(|e| {
                 let cells = picked(&e.cells, &e.ints, holds).into_iter();
-                cells.filter_map(|cell| Some((cell, i64::from(*e.output.get(cell.i)?))))
+                cells.filter_map(|cell| Some((cell, *e.output.get(cell.i)?)))
             });
             relations(row, &pairs.collect::<Vec<_>>());
         }
@@ -228,10 +228,10 @@ fn maps(row: &mut Sparse, examples: &[Seen]) {
 fn filters(row: &mut Sparse, examples: &[Seen]) {
     for holds in CONDITIONS {
         let cells: Vec<_> = examples.iter().map(|e| picked(&e.cells, &e.ints, holds)).collect();
-        let all = |holds: &dyn Fn(&[Cell<'_>], &[i32]) -> bool| {
+        let all = |holds: &dyn Fn(&[Cell<'_>], &[i64]) -> bool| {
             f32::from(cells.iter().zip(examples).all(|(cells, e)| holds(cells, &e.output)))
         };
-        let equal = |cell: &Cell<'_>, o: &i32| cell.x == i64::from(*o);
+        let equal = |cell: &Cell<'_>, o: &i64| cell.x == *o;
         let fits = all(&|cells, output| cells.len() == output.len());
         row.push(fits);
         row.push(all(&|cells, output| {
@@ -241,7 +241,7 @@ fn filters(row: &mut Sparse, examples: &[Seen]) {
             cells.len() == output.len() && cells.iter().rev().zip(output).all(|(c, o)| equal(c, o))
         }));
         if fits > 0.0 {
-            let outputs = examples.iter().flat_map(|e| &e.output).map(|&o| i64::from(o));
+            let outputs = examples.iter().flat_map(|e| e.output.iter().copied());
             relations(row, &cells.into_iter().flatten().zip(outputs).collect::<Vec<_>>());
         } else {
             row.column += PAIR_COLUMNS;
@@ -264,9 +264,8 @@ fn relations(row: &mut Sparse, pairs: &[(Cell<'_>, i64)]) {
 mod tests {
     use super::*;
 
-    fn seen(cells: &[i64], ints: &[i64], output: &[i32], number: Option<i64>) -> Seen {
+    fn seen(cells: &[i64], ints: &[i64], output: &[i64], number: Option<i64>) -> Seen {
         Seen {
-            input: cells.iter().map(|&x| x as i32).collect(),
             cells: cells.to_vec(),
             output: output.to_vec(),
             number,

@@ -22,7 +22,7 @@ pub fn properties(situation: Situation<'_>) -> Sparse {
     let lists: Vec<[bool; LIST_RELATIONS]> = examples.iter().map(list_relations).collect();
     row.extend((0..LIST_RELATIONS).map(|i| f32::from(every && lists.iter().all(|all| all[i]))));
     // Lengths and results are the same number up to a constant.
-    let length = same(examples.iter().map(|e| Some(e.output.len() as i64 - e.input.len() as i64)));
+    let length = same(examples.iter().map(|e| Some(e.output.len() as i64 - e.cells.len() as i64)));
     row.one_of(CONSTANTS, length);
     let folds: Vec<Vec<Option<i64>>> = examples.iter().map(Seen::folds).collect();
     for i in 0..FOLDS + NUMBERS {
@@ -46,10 +46,8 @@ pub(super) fn same(mut all: impl Iterator<Item = Option<i64>>) -> Option<i64> {
 /// An example, its parts apart.
 #[derive(Debug)]
 pub(super) struct Seen {
-    pub input: Vec<i32>,
-    /// The same, in the width that is computed in.
     pub cells: Vec<i64>,
-    pub output: Vec<i32>,
+    pub output: Vec<i64>,
     pub number: Option<i64>,
     pub ints: Vec<i64>,
     pub locals: Vec<Option<i64>>,
@@ -60,14 +58,13 @@ pub(super) struct Seen {
 impl Seen {
     fn of(situation: Situation<'_>, example: &(Row, Row)) -> Self {
         let layout = situation.layout;
-        let (input, output) = situation.cells(example);
+        let (cells, output) = situation.cells(example);
         let (state, wanted) = example;
         let number = layout.number().and_then(|slot| wanted.values.get(slot).copied().flatten());
         let head = |slot: usize| state.values.get(slot).copied().flatten().map(i64::from);
         Self {
-            cells: input.iter().map(|&x| i64::from(x)).collect(),
-            input,
-            output,
+            cells: cells.into_iter().map(i64::from).collect(),
+            output: output.into_iter().map(i64::from).collect(),
             number: number.map(i64::from),
             ints: (0..layout.shape.ints()).filter_map(head).collect(),
             locals: (layout.heads() - layout.locals..layout.heads()).map(head).collect(),
@@ -78,8 +75,8 @@ impl Seen {
 
     /// Numbers that the result may be, up to a constant: first of the list, then of the ints and locals.
     fn folds(&self) -> Vec<Option<i64>> {
-        let list = &self.input;
-        let cells = || list.iter().map(|&x| i64::from(x));
+        let list = &self.cells;
+        let cells = || list.iter().copied();
         let count = |holds: &dyn Fn(i64) -> bool| Some(cells().filter(|&x| holds(x)).count() as i64);
         let sum = |holds: &dyn Fn(i64) -> bool| Some(cells().filter(|&x| holds(x)).sum::<i64>());
         let place = |value: Option<i64>| cells().position(|x| Some(x) == value).map(|i| i as i64);
@@ -150,19 +147,17 @@ fn list_relations(seen: &Seen) -> [bool; LIST_RELATIONS] {
     if !seen.gives_list {
         return [false; LIST_RELATIONS];
     }
-    let (a, o) = (&seen.input, &seen.output);
-    let rising = |list: &[i32]| list.windows(2).all(|pair| pair[0] <= pair[1]);
-    let falling = |list: &[i32]| list.windows(2).all(|pair| pair[0] >= pair[1]);
-    let sorted = |list: &[i32]| {
+    let (a, o) = (&seen.cells, &seen.output);
+    let rising = |list: &[i64]| list.windows(2).all(|pair| pair[0] <= pair[1]);
+    let falling = |list: &[i64]| list.windows(2).all(|pair| pair[0] >= pair[1]);
+    let sorted = |list: &[i64]| {
         let mut list = list.to_vec();
         list.sort_unstable();
         list
     };
-    let filtered = |holds: &dyn Fn(i32) -> bool| a.iter().copied().filter(|&x| holds(x)).collect::<Vec<_>>();
-    let mapped = |f: &dyn Fn(i64) -> i64| {
-        a.len() == o.len() && a.iter().zip(o).all(|(&x, &y)| f(x.into()) == i64::from(y))
-    };
-    let reversed: Vec<i32> = a.iter().rev().copied().collect();
+    let filtered = |holds: &dyn Fn(i64) -> bool| a.iter().copied().filter(|&x| holds(x)).collect::<Vec<_>>();
+    let mapped = |f: &dyn Fn(i64) -> i64| a.len() == o.len() && a.iter().zip(o).all(|(&x, &y)| f(x) == y);
+    let reversed: Vec<i64> = a.iter().rev().copied().collect();
     let rotated = |by: usize| {
         let mut list = a.clone();
         if let Some(by) = by.checked_rem(list.len()) {
@@ -178,9 +173,9 @@ fn list_relations(seen: &Seen) -> [bool; LIST_RELATIONS] {
     }
     let mut adjacent = a.clone();
     adjacent.dedup();
-    let sums: Vec<i64> = (1..=a.len()).map(|n| a.iter().take(n).map(|&x| i64::from(x)).sum()).collect();
-    let largest: Vec<i32> = (1..=a.len()).filter_map(|n| a.iter().take(n).max().copied()).collect();
-    let smallest: Vec<i32> = (1..=a.len()).filter_map(|n| a.iter().take(n).min().copied()).collect();
+    let sums: Vec<i64> = (1..=a.len()).map(|n| a.iter().take(n).sum()).collect();
+    let largest: Vec<i64> = (1..=a.len()).filter_map(|n| a.iter().take(n).max().copied()).collect();
+    let smallest: Vec<i64> = (1..=a.len()).filter_map(|n| a.iter().take(n).min().copied()).collect();
     let k = seen.ints.first().copied();
     let first = |n: Option<i64>| n.and_then(|n| usize::try_from(n).ok()).map_or(0, |n| n.min(a.len()));
     let count = first(k);
@@ -204,7 +199,7 @@ fn list_relations(seen: &Seen) -> [bool; LIST_RELATIONS] {
         *o == rotated(1),
         !a.is_empty() && *o == rotated(a.len() - 1),
         !a.is_empty() && count > 0 && *o == rotated(count),
-        sums.len() == o.len() && sums.iter().zip(o).all(|(&x, &y)| x == i64::from(y)),
+        *o == sums,
         *o == largest,
         *o == smallest,
         *o == unique,
@@ -212,9 +207,9 @@ fn list_relations(seen: &Seen) -> [bool; LIST_RELATIONS] {
         *o == filtered(&|x| x % 2 == 0),
         *o == filtered(&|x| x % 2 != 0),
         *o == filtered(&|x| x > 0),
-        *o == filtered(&|x| k.is_some_and(|k| i64::from(x) > k)),
-        *o == filtered(&|x| k.is_some_and(|k| i64::from(x) < k)),
-        *o == filtered(&|x| k.is_some_and(|k| i64::from(x) != k)),
+        *o == filtered(&|x| k.is_some_and(|k| x > k)),
+        *o == filtered(&|x| k.is_some_and(|k| x < k)),
+        *o == filtered(&|x| k.is_some_and(|k| x != k)),
         k.is_some_and(|k| mapped(&|x| x + k)),
         k.is_some_and(|k| mapped(&|x| x.saturating_mul(k))),
         a.get(..count).is_some_and(|part| part == o.as_slice()),
@@ -222,7 +217,7 @@ fn list_relations(seen: &Seen) -> [bool; LIST_RELATIONS] {
     ]
 }
 
-fn is_subsequence(part: &[i32], list: &[i32]) -> bool {
+fn is_subsequence(part: &[i64], list: &[i64]) -> bool {
     let mut rest = list.iter();
     part.iter().all(|x| rest.any(|y| x == y))
 }
