@@ -66,13 +66,11 @@ impl Renaming {
     fn statement(&mut self, statement: &mut Stmt) {
         let visible = self.visible;
         let declares = matches!(statement.kind, StmtKind::Decl(_));
-        for part in statement.parts_mut() {
-            match part {
-                PartMut::Declarator(declarator) => self.declarator(declarator),
-                PartMut::Effect(x) | PartMut::Condition(x) | PartMut::Result(x) => self.expr(x),
-                PartMut::Block(block) => self.block(block),
-            }
-        }
+        statement.each_part_mut(|part| match part {
+            PartMut::Declarator(declarator) => self.declarator(declarator),
+            PartMut::Effect(x) | PartMut::Condition(x) | PartMut::Result(x) => self.expr(x),
+            PartMut::Block(block) => self.block(block),
+        });
         if !declares {
             self.visible = visible;
         }

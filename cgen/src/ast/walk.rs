@@ -34,101 +34,92 @@ pub enum PartMut<'s> {
 }
 
 impl Stmt {
-    /// Its parts; those of inner statements are parts of these.
-    pub fn parts(&self) -> impl Iterator<Item = Part<'_>> {
-        let (mut declarators, mut before, mut after): (&[Declarator], &[Expr], &[Expr]) = (&[], &[], &[]);
-        let (mut early, mut condition, mut result, mut body, mut otherwise) = (None, None, None, None, None);
+    /// Looks at its parts until something is found; the parts of inner statements are parts of those.
+    pub fn find_part<'s, R>(&'s self, mut f: impl FnMut(Part<'s>) -> Option<R>) -> Option<R> {
         match &self.kind {
-            StmtKind::Decl(all) => declarators = all,
-            StmtKind::Expr(x) => before = std::slice::from_ref(x),
-            StmtKind::If(x, then, other) => {
-                (condition, body, otherwise) = (Some(x), Some(then), other.as_ref());
+            StmtKind::Decl(declarators) => declarators.iter().find_map(|d| f(Part::Declarator(d))),
+            StmtKind::Expr(x) => f(Part::Effect(x)),
+            StmtKind::If(condition, then, otherwise) => f(Part::Condition(condition))
+                .or_else(|| f(Part::Block(then)))
+                .or_else(|| otherwise.as_ref().and_then(|block| f(Part::Block(block)))),
+            StmtKind::For { init, condition, steps, body } => match init {
+                ForInit::Exprs(exprs) => exprs.iter().find_map(|x| f(Part::Effect(x))),
+                ForInit::Decl(declarators) => declarators.iter().find_map(|d| f(Part::Declarator(d))),
             }
-            StmtKind::For { init, condition: x, steps, body: block } => {
-                match init {
-                    ForInit::Exprs(exprs) => before = exprs,
-                    ForInit::Decl(all) => declarators = all,
-                }
-                (condition, after, body) = (x.as_ref(), steps, Some(block));
+            .or_else(|| condition.as_ref().and_then(|x| f(Part::Condition(x))))
+            .or_else(|| steps.iter().find_map(|x| f(Part::Effect(x))))
+            .or_else(|| f(Part::Block(body))),
+            StmtKind::While(condition, body) => {
+                f(Part::Condition(condition)).or_else(|| f(Part::Block(body)))
             }
-            StmtKind::While(x, block) => (condition, body) = (Some(x), Some(block)),
-            StmtKind::DoWhile(block, x) => (early, condition) = (Some(block), Some(x)),
-            StmtKind::Return(x) => result = x.as_ref(),
-            StmtKind::Block(block) => body = Some(block),
-            StmtKind::Break | StmtKind::Continue => {}
+            StmtKind::DoWhile(body, condition) => {
+                f(Part::Block(body)).or_else(|| f(Part::Condition(condition)))
+            }
+            StmtKind::Return(value) => value.as_ref().and_then(|x| f(Part::Result(x))),
+            StmtKind::Block(block) => f(Part::Block(block)),
+            StmtKind::Break | StmtKind::Continue => None,
         }
-        (declarators.iter().map(Part::Declarator))
-            .chain(before.iter().map(Part::Effect))
-            .chain(early.map(Part::Block))
-            .chain(condition.map(Part::Condition))
-            .chain(after.iter().map(Part::Effect))
-            .chain(result.map(Part::Result))
-            .chain(body.into_iter().chain(otherwise).map(Part::Block))
     }
 
     /// The same, to be changed.
-    pub fn parts_mut(&mut self) -> impl Iterator<Item = PartMut<'_>> {
-        let (mut declarators, mut before, mut after): (&mut [Declarator], &mut [Expr], &mut [Expr]) =
-            (&mut [], &mut [], &mut []);
-        let (mut early, mut condition, mut result, mut body, mut otherwise) = (None, None, None, None, None);
+    pub fn find_part_mut<'s, R>(&'s mut self, mut f: impl FnMut(PartMut<'s>) -> Option<R>) -> Option<R> {
         match &mut self.kind {
-            StmtKind::Decl(all) => declarators = all,
-            StmtKind::Expr(x) => before = std::slice::from_mut(x),
-            StmtKind::If(x, then, other) => {
-                (condition, body, otherwise) = (Some(x), Some(then), other.as_mut());
+            StmtKind::Decl(declarators) => declarators.iter_mut().find_map(|d| f(PartMut::Declarator(d))),
+            StmtKind::Expr(x) => f(PartMut::Effect(x)),
+            StmtKind::If(condition, then, otherwise) => f(PartMut::Condition(condition))
+                .or_else(|| f(PartMut::Block(then)))
+                .or_else(|| otherwise.as_mut().and_then(|block| f(PartMut::Block(block)))),
+            StmtKind::For { init, condition, steps, body } => match init {
+                ForInit::Exprs(exprs) => exprs.iter_mut().find_map(|x| f(PartMut::Effect(x))),
+                ForInit::Decl(declarators) => declarators.iter_mut().find_map(|d| f(PartMut::Declarator(d))),
             }
-            StmtKind::For { init, condition: x, steps, body: block } => {
-                match init {
-                    ForInit::Exprs(exprs) => before = exprs,
-                    ForInit::Decl(all) => declarators = all,
-                }
-                (condition, after, body) = (x.as_mut(), steps, Some(block));
+            .or_else(|| condition.as_mut().and_then(|x| f(PartMut::Condition(x))))
+            .or_else(|| steps.iter_mut().find_map(|x| f(PartMut::Effect(x))))
+            .or_else(|| f(PartMut::Block(body))),
+            StmtKind::While(condition, body) => {
+                f(PartMut::Condition(condition)).or_else(|| f(PartMut::Block(body)))
             }
-            StmtKind::While(x, block) => (condition, body) = (Some(x), Some(block)),
-            StmtKind::DoWhile(block, x) => (early, condition) = (Some(block), Some(x)),
-            StmtKind::Return(x) => result = x.as_mut(),
-            StmtKind::Block(block) => body = Some(block),
-            StmtKind::Break | StmtKind::Continue => {}
+            StmtKind::DoWhile(body, condition) => {
+                f(PartMut::Block(body)).or_else(|| f(PartMut::Condition(condition)))
+            }
+            StmtKind::Return(value) => value.as_mut().and_then(|x| f(PartMut::Result(x))),
+            StmtKind::Block(block) => f(PartMut::Block(block)),
+            StmtKind::Break | StmtKind::Continue => None,
         }
-        (declarators.iter_mut().map(PartMut::Declarator))
-            .chain(before.iter_mut().map(PartMut::Effect))
-            .chain(early.map(PartMut::Block))
-            .chain(condition.map(PartMut::Condition))
-            .chain(after.iter_mut().map(PartMut::Effect))
-            .chain(result.map(PartMut::Result))
-            .chain(body.into_iter().chain(otherwise).map(PartMut::Block))
+    }
+
+    /// Calls for each of its parts.
+    pub fn each_part<'s>(&'s self, mut f: impl FnMut(Part<'s>)) {
+        let _: Option<()> = self.find_part(|part| {
+            f(part);
+            None
+        });
+    }
+
+    /// The same, to be changed.
+    pub fn each_part_mut<'s>(&'s mut self, mut f: impl FnMut(PartMut<'s>)) {
+        let _: Option<()> = self.find_part_mut(|part| {
+            f(part);
+            None
+        });
     }
 
     /// Calls for every whole expression in it, inner statements included.
     pub fn each_expr<'s>(&'s self, f: &mut impl FnMut(&'s Expr)) {
-        for part in self.parts() {
-            match part {
-                Part::Declarator(declarator) => declarator.values().iter().for_each(&mut *f),
-                Part::Effect(x) | Part::Condition(x) | Part::Result(x) => f(x),
-                Part::Block(block) => block.iter().for_each(|statement| statement.each_expr(f)),
-            }
-        }
+        self.each_part(|part| match part {
+            Part::Declarator(declarator) => declarator.values().iter().for_each(&mut *f),
+            Part::Effect(x) | Part::Condition(x) | Part::Result(x) => f(x),
+            Part::Block(block) => block.iter().for_each(|statement| statement.each_expr(f)),
+        });
     }
 
     /// The same, to be changed.
     pub fn each_expr_mut(&mut self, f: &mut impl FnMut(&mut Expr)) {
-        for part in self.parts_mut() {
-            match part {
-                PartMut::Declarator(declarator) => declarator.values_mut().iter_mut().for_each(&mut *f),
-                PartMut::Effect(x) | PartMut::Condition(x) | PartMut::Result(x) => f(x),
-                PartMut::Block(block) => block.iter_mut().for_each(|statement| statement.each_expr_mut(f)),
-            }
-        }
-    }
-
-    /// The blocks in it, those in inner statements not counted.
-    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
-        self.parts().filter_map(|part| if let Part::Block(block) = part { Some(block) } else { None })
-    }
-
-    /// The same, to be changed.
-    pub fn blocks_mut(&mut self) -> impl Iterator<Item = &mut Block> {
-        self.parts_mut().filter_map(|part| if let PartMut::Block(block) = part { Some(block) } else { None })
+        self.each_part_mut(|part| match part {
+            PartMut::Declarator(declarator) => declarator.values_mut().iter_mut().for_each(&mut *f),
+            PartMut::Effect(x) | PartMut::Condition(x) | PartMut::Result(x) => f(x),
+            PartMut::Block(block) => block.iter_mut().for_each(|statement| statement.each_expr_mut(f)),
+        });
     }
 
     /// Whether it repeats its block.
@@ -148,7 +139,12 @@ fn seek_block<'b>(block: &'b mut Block, left: &mut usize) -> Option<&'b mut Bloc
         return Some(block);
     }
     *left -= 1;
-    block.iter_mut().flat_map(Stmt::blocks_mut).find_map(|inner| seek_block(inner, left))
+    block.iter_mut().find_map(|statement| {
+        statement.find_part_mut(|part| match part {
+            PartMut::Block(inner) => seek_block(inner, left),
+            _ => None,
+        })
+    })
 }
 
 /// The expression with this number, operands counted after the whole.
@@ -162,7 +158,7 @@ fn seek_in_block<'b>(block: &'b mut Block, left: &mut usize) -> Option<&'b mut E
 }
 
 fn seek_in_statement<'s>(statement: &'s mut Stmt, left: &mut usize) -> Option<&'s mut Expr> {
-    statement.parts_mut().find_map(|part| match part {
+    statement.find_part_mut(|part| match part {
         PartMut::Declarator(declarator) => declarator.values_mut().iter_mut().find_map(|x| seek(x, left)),
         PartMut::Effect(x) | PartMut::Condition(x) | PartMut::Result(x) => seek(x, left),
         PartMut::Block(block) => seek_in_block(block, left),

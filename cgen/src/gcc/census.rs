@@ -136,14 +136,12 @@ impl Visit<'_> {
             StmtKind::Return(Some(_)) => self.see("return of a value"),
             StmtKind::Block(_) => self.see("block"),
         }
-        for part in statement.parts() {
-            match part {
-                Part::Declarator(declarator) => self.declarator(declarator),
-                Part::Effect(x) => self.discarded(x),
-                Part::Condition(x) | Part::Result(x) => self.expr(x),
-                Part::Block(block) => block.iter().for_each(|statement| self.statement(statement)),
-            }
-        }
+        statement.each_part(|part| match part {
+            Part::Declarator(declarator) => self.declarator(declarator),
+            Part::Effect(x) => self.discarded(x),
+            Part::Condition(x) | Part::Result(x) => self.expr(x),
+            Part::Block(block) => block.iter().for_each(|statement| self.statement(statement)),
+        });
     }
 
     fn head(&mut self, init: &ForInit, condition: Option<&Expr>, steps: &[Expr]) {

@@ -117,14 +117,12 @@ impl Facts {
     }
 
     fn statement(&mut self, statement: &Stmt) {
-        for part in statement.parts() {
-            match part {
-                Part::Declarator(declarator) => self.declarator(declarator),
-                Part::Effect(x) => self.effect(x),
-                Part::Condition(x) | Part::Result(x) => self.expr(x),
-                Part::Block(block) => self.block(block),
-            }
-        }
+        statement.each_part(|part| match part {
+            Part::Declarator(declarator) => self.declarator(declarator),
+            Part::Effect(x) => self.effect(x),
+            Part::Condition(x) | Part::Result(x) => self.expr(x),
+            Part::Block(block) => self.block(block),
+        });
     }
 
     fn declarator(&mut self, declarator: &Declarator) {

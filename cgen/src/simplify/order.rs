@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use super::facts::{has_effects, literal};
 use super::fold::order;
 use super::unroll::mentions;
-use crate::ast::{Block, Declarator, Expr, ExprKind, Init, Place, Program, Stmt, StmtKind, VarId};
+use crate::ast::{Block, Declarator, Expr, ExprKind, Init, PartMut, Place, Program, Stmt, StmtKind, VarId};
 
 /// Puts the statements of all blocks in their order.
 pub(super) fn arrange(program: &mut Program) {
@@ -18,10 +18,14 @@ pub(super) fn arrange(program: &mut Program) {
 
 fn arrange_block(block: &mut Block, params: u8) {
     for statement in block.iter_mut() {
-        statement.blocks_mut().for_each(|block| arrange_block(block, params));
         if let StmtKind::Decl(declarators) = &mut statement.kind {
             arrange_declarators(declarators, params);
         }
+        statement.each_part_mut(|part| {
+            if let PartMut::Block(block) = part {
+                arrange_block(block, params);
+            }
+        });
     }
     let mut start = 0;
     while start < block.len() {

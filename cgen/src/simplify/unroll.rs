@@ -127,13 +127,11 @@ impl Lengths {
                 StmtKind::Block(_) | StmtKind::Break | StmtKind::Continue | StmtKind::Return(_) => 2,
                 StmtKind::Expr(_) => 1,
             };
-            for part in statement.parts() {
-                match part {
-                    Part::Declarator(declarator) => declarator.values().iter().for_each(|x| self.expr(x)),
-                    Part::Effect(x) | Part::Condition(x) | Part::Result(x) => self.expr(x),
-                    Part::Block(block) => self.block(block),
-                }
-            }
+            statement.each_part(|part| match part {
+                Part::Declarator(declarator) => declarator.values().iter().for_each(|x| self.expr(x)),
+                Part::Effect(x) | Part::Condition(x) | Part::Result(x) => self.expr(x),
+                Part::Block(block) => self.block(block),
+            });
         }
     }
 

@@ -47,13 +47,11 @@ impl Survey {
         self.branches |= matches!(statement.kind, StmtKind::If(..));
         let loops = loops.saturating_add(u8::from(statement.is_loop()));
         self.loop_depth = self.loop_depth.max(loops);
-        for part in statement.parts() {
-            match part {
-                Part::Declarator(declarator) => declarator.values().iter().for_each(|x| self.expr(x)),
-                Part::Effect(x) | Part::Condition(x) | Part::Result(x) => self.expr(x),
-                Part::Block(block) => self.block(block, loops),
-            }
-        }
+        statement.each_part(|part| match part {
+            Part::Declarator(declarator) => declarator.values().iter().for_each(|x| self.expr(x)),
+            Part::Effect(x) | Part::Condition(x) | Part::Result(x) => self.expr(x),
+            Part::Block(block) => self.block(block, loops),
+        });
     }
 
     fn expr(&mut self, x: &Expr) {

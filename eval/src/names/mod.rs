@@ -46,13 +46,11 @@ impl Naming {
 
     fn statement(&mut self, statement: &Stmt) {
         let before = self.visible.len();
-        for part in statement.parts() {
-            match part {
-                Part::Declarator(declarator) => self.declare(declarator.var),
-                Part::Block(block) => self.block(block),
-                Part::Effect(_) | Part::Condition(_) | Part::Result(_) => {}
-            }
-        }
+        statement.each_part(|part| match part {
+            Part::Declarator(declarator) => self.declare(declarator.var),
+            Part::Block(block) => self.block(block),
+            Part::Effect(_) | Part::Condition(_) | Part::Result(_) => {}
+        });
         if !matches!(statement.kind, StmtKind::Decl(_)) {
             self.visible.truncate(before);
         }

@@ -171,23 +171,21 @@ impl Watch {
             self.head(init, steps);
         }
         let assumed = self.conditions.len();
-        for part in statement.parts() {
-            match part {
-                Part::Declarator(declarator) => self.declare(declarator),
-                Part::Effect(x) | Part::Result(x) => self.expr(x),
-                Part::Condition(x) => {
-                    self.expr(x);
-                    if matches!(statement.kind, StmtKind::If(..)) {
-                        self.assume(x);
-                    }
-                }
-                Part::Block(block) => {
-                    self.block(block);
-                    // What the condition says does not hold in the `else`.
-                    self.conditions.truncate(assumed);
+        statement.each_part(|part| match part {
+            Part::Declarator(declarator) => self.declare(declarator),
+            Part::Effect(x) | Part::Result(x) => self.expr(x),
+            Part::Condition(x) => {
+                self.expr(x);
+                if matches!(statement.kind, StmtKind::If(..)) {
+                    self.assume(x);
                 }
             }
-        }
+            Part::Block(block) => {
+                self.block(block);
+                // What the condition says does not hold in the `else`.
+                self.conditions.truncate(assumed);
+            }
+        });
     }
 
     /// What a `for` declares or changes at each turn counts its turns.

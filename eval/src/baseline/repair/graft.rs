@@ -74,16 +74,14 @@ impl Graft {
 type Visit<'v> = dyn FnMut(&mut VarId, bool) + 'v;
 
 fn visit_statement(statement: &mut Stmt, visit: &mut Visit<'_>) {
-    for part in statement.parts_mut() {
-        match part {
-            PartMut::Declarator(declarator) => {
-                declarator.values_mut().iter_mut().for_each(|x| visit_expr(x, visit));
-                visit(&mut declarator.var, true);
-            }
-            PartMut::Effect(x) | PartMut::Condition(x) | PartMut::Result(x) => visit_expr(x, visit),
-            PartMut::Block(block) => block.iter_mut().for_each(|inner| visit_statement(inner, visit)),
+    statement.each_part_mut(|part| match part {
+        PartMut::Declarator(declarator) => {
+            declarator.values_mut().iter_mut().for_each(|x| visit_expr(x, visit));
+            visit(&mut declarator.var, true);
         }
-    }
+        PartMut::Effect(x) | PartMut::Condition(x) | PartMut::Result(x) => visit_expr(x, visit),
+        PartMut::Block(block) => block.iter_mut().for_each(|inner| visit_statement(inner, visit)),
+    });
 }
 
 fn visit_expr(x: &mut Expr, visit: &mut Visit<'_>) {

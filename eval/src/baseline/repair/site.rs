@@ -94,7 +94,7 @@ impl Seek {
     fn statement<'s>(&mut self, statement: &'s mut Stmt) -> Option<&'s mut Expr> {
         let (outer, is_loop) = (self.scope, statement.is_loop());
         let declares = matches!(statement.kind, StmtKind::Decl(_));
-        let found = statement.parts_mut().find_map(|part| match part {
+        let found = statement.find_part_mut(|part| match part {
             PartMut::Declarator(declarator) => self.declarator(declarator),
             PartMut::Effect(x) => self.expr(x, Role::Effect),
             PartMut::Condition(x) => self.expr(x, Role::Condition),
@@ -198,7 +198,7 @@ impl Slots {
 
     fn statement(&mut self, statement: &Stmt) -> Option<Slot> {
         let outer = self.scope;
-        let found = statement.parts().find_map(|part| match part {
+        let found = statement.find_part(|part| match part {
             Part::Declarator(declarator) => {
                 self.scope.enter(declarator.var);
                 None
