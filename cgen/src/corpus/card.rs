@@ -164,7 +164,7 @@ fn shares(of: &Statistics, counts: &std::collections::BTreeMap<String, u64>) -> 
 
 /// `12.3%`
 pub fn percent(count: u64, of: u64) -> String {
-    let tenths = (count * 2000).checked_div(of * 2).unwrap_or_default();
+    let tenths = (count * 2000 + of).checked_div(of * 2).unwrap_or_default();
     format!("{}.{}%", tenths / 10, tenths % 10)
 }
 
@@ -205,4 +205,15 @@ fn made(out: &mut String, manifest: &Manifest) -> std::fmt::Result {
         writeln!(out, "| dropped: {why} | {count} |")?;
     }
     writeln!(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent;
+
+    #[test]
+    fn shares_are_rounded() {
+        let shares = [(2, 3), (4435, 48_951), (1, 1), (0, 0)].map(|(count, of)| percent(count, of));
+        assert_eq!(shares, ["66.7%", "9.1%", "100.0%", "0.0%"]);
+    }
 }

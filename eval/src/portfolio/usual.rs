@@ -24,7 +24,7 @@ pub fn member(name: &str) -> Option<Member> {
                 let start: Vec<_> = seeds.iter().map(|seed| seed.program.clone()).collect();
                 Box::new(Repair::from(start))
             };
-            Some(Member::from_seeds("repair", Arc::new(make), Pace { rate: 150_000, share: 4, begins: 1 }))
+            Some(Member::from_seeds("repair", Arc::new(make), Pace { rate: 150_000, share: 4, begins: 0 }))
         }
         _ => None,
     }
