@@ -19,11 +19,11 @@ const SEED: u64 = 0x6e67_7261_6d73;
 /// The solver of this name. Making the n-gram model takes some seconds.
 pub fn member(name: &str) -> Option<Member> {
     match name {
-        "random" => Some(Member::new(Arc::new(Random), Pace { rate: 20_000, share: 1, begins: 0 })),
+        "random" => Some(Member::new(Arc::new(Random), Pace { rate: 20_000, share: 1 })),
         "ngram" => {
             // The built-in phrases have no error.
             let ngram = Ngram::of_policies(LEARNT, SEED).ok()?;
-            Some(Member::new(Arc::new(ngram), Pace { rate: 5_000, share: 1, begins: 0 }))
+            Some(Member::new(Arc::new(ngram), Pace { rate: 5_000, share: 1 }))
         }
         _ => None,
     }

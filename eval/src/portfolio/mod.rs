@@ -178,7 +178,7 @@ impl Portfolio {
         let mut stages = schedule::stages(effort.seconds).enumerate().peekable();
         while let Some((stage, seconds)) = stages.next() {
             let lanes: Vec<Lane<'_>> = (open.iter().enumerate())
-                .flat_map(|(at, work)| self.lanes(at, work, effort, stage, seconds))
+                .flat_map(|(at, work)| self.lanes(at, work, effort, seconds))
                 .collect();
             for (lane, report) in lanes.iter().zip(run(&lanes, &open)) {
                 if let Some(work) = open.get_mut(lane.at) {
@@ -226,19 +226,10 @@ impl Portfolio {
 
     /// The lanes of a stage: every solver that still has something to say, for every question of the task that is
     /// the one of this number among those that are open.
-    fn lanes<'a>(
-        &'a self,
-        at: usize,
-        work: &Work<'a>,
-        effort: &Effort,
-        stage: usize,
-        seconds: f64,
-    ) -> Vec<Lane<'a>> {
+    fn lanes<'a>(&'a self, at: usize, work: &Work<'a>, effort: &Effort, seconds: f64) -> Vec<Lane<'a>> {
         let (questions, before) = (work.questions, &work.search);
         let left = Duration::from_secs_f64((effort.clock() - before.spent()).max(0.0));
-        let active = |member: &Member, question: &Question| {
-            member.pace.begins <= stage && !before.exhausted(member, question)
-        };
+        let active = |member: &Member, question: &Question| !before.exhausted(member, question);
         let pairs = || questions.iter().flat_map(|question| self.members.iter().map(move |m| (question, m)));
         let shares: u32 =
             pairs().filter(|(question, m)| active(m, question)).map(|(_, m)| m.pace.share).sum();

@@ -28,5 +28,5 @@ pub fn member(name: &str, model: &Arc<Model>, beam: usize) -> Option<Member> {
         _ => return None,
     };
     let solver = ModelSolver::new(Arc::clone(model), way);
-    Some(Member::new(Arc::new(solver), Pace { rate: RATE, share: 4, begins: 0 }))
+    Some(Member::new(Arc::new(solver), Pace { rate: RATE, share: 4 }))
 }

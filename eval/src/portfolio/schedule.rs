@@ -22,8 +22,6 @@ pub struct Pace {
     pub rate: u64,
     /// Its part of each stage, beside those of the others.
     pub share: u32,
-    /// The first stage in which it is asked, counted from 0.
-    pub begins: usize,
 }
 
 impl Pace {
@@ -69,7 +67,7 @@ mod tests {
 
     #[test]
     fn every_solver_may_run_some_candidates() {
-        let pace = Pace { rate: 1000, share: 1, begins: 0 };
+        let pace = Pace { rate: 1000, share: 1 };
         assert_eq!((pace.candidates(0.5), pace.candidates(0.0)), (500, LEAST));
     }
 }

@@ -17,14 +17,14 @@ pub const NAMES: [&str; 3] = ["floor", "enumerate", "repair"];
 pub fn member(name: &str) -> Option<Member> {
     match name {
         // One candidate, which costs nothing.
-        "floor" => Some(Member::new(Arc::new(Floor), Pace { rate: 1_000, share: 0, begins: 0 })),
-        "enumerate" => Some(Member::new(Arc::new(Enumerate), Pace { rate: 2_000_000, share: 4, begins: 0 })),
+        "floor" => Some(Member::new(Arc::new(Floor), Pace { rate: 1_000, share: 0 })),
+        "enumerate" => Some(Member::new(Arc::new(Enumerate), Pace { rate: 2_000_000, share: 4 })),
         "repair" => {
             let make = |seeds: Seeds<'_>| -> Box<dyn Solver> {
                 let start: Vec<_> = seeds.iter().map(|seed| seed.program.clone()).collect();
                 Box::new(Repair::from(start))
             };
-            Some(Member::from_seeds("repair", Arc::new(make), Pace { rate: 150_000, share: 4, begins: 0 }))
+            Some(Member::from_seeds("repair", Arc::new(make), Pace { rate: 150_000, share: 4 }))
         }
         _ => None,
     }

@@ -96,7 +96,7 @@ fn settings() -> Settings {
 }
 
 fn method(solver: impl Solver + 'static) -> Method {
-    let pace = Pace { rate: 1000, share: 1, begins: 0 };
+    let pace = Pace { rate: 1000, share: 1 };
     let portfolio = Portfolio::new(vec![Member::new(Arc::new(solver), pace)]);
     let solvers = portfolio.names().map(str::to_owned).collect();
     Method { portfolio, settings: Settings { solvers, ..settings() }, cancel: Arc::default(), model: None }
