@@ -5,7 +5,8 @@
 //! depend only on what those before found. So the same questions, effort and solvers give the same programs on any
 //! number of threads; the clock cuts in only where a machine is much slower than the solvers' rates say, and then
 //! the search says so. A search ends with the stage in which something was found, or, where that is doubtful, with the
-//! next. Which of the found programs is the answer, and what is doubtful, is decided in [`crate::rank`].
+//! next; what is worth hardly more than nothing counts as nothing. Which of the found programs is the answer, and what
+//! is doubtful, is decided in [`crate::rank`].
 
 mod answer;
 pub mod compared;
@@ -21,7 +22,7 @@ use std::time::{Duration, Instant};
 use cgen::{Example, Shape};
 use rayon::prelude::*;
 
-use crate::rank::{Likelihood, Prepared, Ranking, Weights};
+use crate::rank::{Doubt, Likelihood, Prepared, Ranking, Weights};
 use crate::solver::{Attempt, Budget, Found, Question, Report, Solver, Stop, ask};
 
 pub use answer::Answer;
@@ -195,12 +196,11 @@ impl Portfolio {
                 let start = Instant::now();
                 let ranking = if found || over { self.ranking(&work) } else { Ranking::default() };
                 work.search.ranked += start.elapsed();
-                if found && !over && !work.doubted && ranking.is_doubtful(work.examples()) {
-                    work.doubted = true;
-                    going_on.push(work);
-                } else if found || over {
+                let doubt = if found { ranking.doubt(work.examples()) } else { Doubt::All };
+                if over || doubt == Doubt::None || (doubt == Doubt::Some && work.doubted) {
                     done(work.place, work.search, ranking);
                 } else {
+                    work.doubted = found;
                     going_on.push(work);
                 }
             }

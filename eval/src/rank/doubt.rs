@@ -6,7 +6,7 @@
 
 use cgen::{Example, Shape, Value};
 
-use super::{Candidate, Ranking};
+use super::Ranking;
 
 /// A value is worth no more bits than this.
 const MOST_BITS: f32 = 12.0;
@@ -14,6 +14,8 @@ const MOST_BITS: f32 = 12.0;
 /// a policy, as [`super::Weights`] are.
 const USUAL: f32 = 20.0;
 const NATS_A_BIT: f32 = 0.8;
+/// Unexplained nats from which on one answer in twelve is right.
+const LUCK: f32 = 60.0;
 
 /// How much the examples tell, in bits: what it takes to say each output, for one who knows the input.
 ///
@@ -43,13 +45,30 @@ fn example(Example { input, output }: &Example) -> f32 {
     }
 }
 
+/// How far an answer is to be believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// The examples tell more than it takes to write it down.
+    None,
+    /// Another one is worth a longer search.
+    Some,
+    /// It is worth hardly more than none.
+    All,
+}
+
 impl Ranking {
-    /// Whether the answer is more surprising than the examples explain, so that another one is worth a longer search.
-    pub fn is_doubtful(&self, examples: &[Example]) -> bool {
+    /// Whether the answer is more surprising than the examples explain.
+    pub fn doubt(&self, examples: &[Example]) -> Doubt {
+        let Some(best) = self.best() else { return Doubt::All };
         // What is usual for the shape of the paper was never read, see `prior`: nothing is known there.
-        let known = |best: &&Candidate| best.program.shape != Shape::PAPER;
-        let doubtful = |best: &Candidate| best.surprise > USUAL + NATS_A_BIT * information(examples);
-        self.best().filter(known).is_some_and(doubtful)
+        if best.program.shape == Shape::PAPER {
+            return Doubt::None;
+        }
+        match best.surprise - NATS_A_BIT * information(examples) {
+            unexplained if unexplained > LUCK => Doubt::All,
+            unexplained if unexplained > USUAL => Doubt::Some,
+            _ => Doubt::None,
+        }
     }
 }
 

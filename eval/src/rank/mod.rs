@@ -23,7 +23,7 @@ use cgen::{Example, Shape, Value};
 use crate::portfolio::network;
 use crate::solver::{Found, LIMITS};
 
-pub use doubt::information;
+pub use doubt::{Doubt, information};
 pub use probing::{Prober, Probes, probes_for};
 pub use weights::Weights;
 
