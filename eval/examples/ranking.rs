@@ -1,4 +1,4 @@
-//! How often the program that is ranked first does what was meant, on tasks of a corpus of the policy `lists`.
+//! How often the program that is ranked first does what was meant, on tasks of a corpus.
 //!
 //! `cargo run --release -p eval --example ranking -- CORPUS [TASKS] [SECONDS] [MODEL] [SOLVERS] [SEARCHES]` takes the
 //! tasks of the validation set, never those of a test, searches each once with these solvers, and ranks what was found
@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use cgen::corpus::{Corpus, Set, Texts};
-use cgen::{Example, Program};
+use cgen::{Example, Program, Shape};
 use eval::neural::likelihood;
 use eval::portfolio::{fitting, network, usual};
 use eval::rank::{Prepared, Prober, Ranking, Weights, information};
@@ -57,7 +57,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             break;
         }
         all += 1;
-        let shapes = fitting(task.program.shape.has_list(), &task.shown);
+        let shape = task.program.shape;
+        let shapes = if shape == Shape::PAPER { vec![shape] } else { fitting(shape.has_list(), &task.shown) };
         let questions = shapes.iter().map(|&shape| Question::new(shape, task.shown.clone()));
         let search = portfolio.search(&questions.collect::<Result<Vec<_>, _>>()?, &effort);
         took.push(search.spent());

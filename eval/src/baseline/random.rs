@@ -9,7 +9,12 @@ use cgen::{Program, Shape, token};
 
 use crate::solver::{Desk, Question, Solver, Stop};
 
-/// Programs that people would write, of one shape: of the policy `paper` for that shape, of `lists` for all others.
+/// The policy that the programs of a shape are of: `paper` for that shape, `lists` for all others.
+pub fn policy(shape: Shape) -> Policy {
+    if shape.kind() == Kind::Paper { Policy::paper() } else { Policy::lists() }
+}
+
+/// Programs that people would write, of one shape.
 #[derive(Clone, Debug)]
 pub struct Source {
     generator: Generator,
@@ -19,7 +24,7 @@ pub struct Source {
 impl Source {
     /// Programs of this shape.
     pub fn new(shape: Shape) -> Result<Self, PhraseError> {
-        let mut policy = if shape.kind() == Kind::Paper { Policy::paper() } else { Policy::lists() };
+        let mut policy = policy(shape);
         policy.shapes = [(shape, 1)].into();
         let max_tokens = policy.max_tokens;
         Ok(Self { generator: Generator::new(policy)?, max_tokens })

@@ -4,7 +4,7 @@
 //! A program that is found by trying holds by luck where its description is longer than what it explains: of random
 //! programs as surprising as that, one holds on such examples.
 
-use cgen::{Example, Shape, Value};
+use cgen::{Example, Value};
 
 use super::Ranking;
 
@@ -60,10 +60,6 @@ impl Ranking {
     /// Whether the answer is more surprising than the examples explain.
     pub fn doubt(&self, examples: &[Example]) -> Doubt {
         let Some(best) = self.best() else { return Doubt::All };
-        // What is usual for the shape of the paper was never read, see `prior`: nothing is known there.
-        if best.program.shape == Shape::PAPER {
-            return Doubt::None;
-        }
         match best.surprise - NATS_A_BIT * information(examples) {
             unexplained if unexplained > LUCK => Doubt::All,
             unexplained if unexplained > USUAL => Doubt::Some,

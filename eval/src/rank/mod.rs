@@ -20,6 +20,7 @@ use cgen::simplify::{Options, Simplifier};
 use cgen::token::{Token, encode};
 use cgen::{Example, Shape, Value};
 
+use crate::baseline::random::policy;
 use crate::portfolio::network;
 use crate::solver::{Found, LIMITS};
 
@@ -29,8 +30,6 @@ pub use weights::Weights;
 
 /// At most so many programs are simplified and compared, the shortest.
 const MOST: usize = 64;
-/// What people write is in the language of the policy `lists`.
-const OPTIONS: Options = Options { compound_assignment: true, operations: 6, shorten: true, kills: false };
 
 /// Says how likely programs are for examples: the logarithm of the probability of each program, which is given by its
 /// shape and all its tokens. It says so of all or of none.
@@ -110,7 +109,7 @@ impl Prepared {
     ) -> Self {
         let probes = probes_for(shapes.first().copied().unwrap_or(Shape::PAPER), examples);
         let mut classes = Classes { by_outcomes: HashMap::new(), classes: Vec::new() };
-        let mut preparer = Preparer::new(examples);
+        let mut preparer = Preparer::new(shapes.first().copied().unwrap_or(Shape::PAPER), examples);
         let best = best_scores(found);
         for finding in chosen(found) {
             if let Some((program, outcomes)) = preparer.prepare(&finding.program, &probes.inputs) {
@@ -119,7 +118,7 @@ impl Prepared {
         }
         let mut classes = classes.classes;
         for member in classes.iter_mut().flat_map(|class| &mut class.members) {
-            member.surprise = prior::surprise(&member.tokens);
+            member.surprise = prior::surprise(member.program.shape, &member.tokens);
             member.memorised = probing::memorised(&member.program, examples);
             let shape = member.program.shape;
             member.shape = shapes.iter().position(|other| *other == shape).unwrap_or_default();
@@ -171,9 +170,11 @@ struct Preparer<'a> {
 }
 
 impl<'a> Preparer<'a> {
-    fn new(examples: &'a [Example]) -> Self {
+    fn new(shape: Shape, examples: &'a [Example]) -> Self {
         let inputs = examples.iter().map(|example| example.input.clone()).collect();
-        Self { examples, inputs, simplifier: Simplifier::new(OPTIONS), prober: Prober::default() }
+        // As programs of that policy are written.
+        let options = Options { shorten: true, kills: false, ..Options::of(&policy(shape)) };
+        Self { examples, inputs, simplifier: Simplifier::new(options), prober: Prober::default() }
     }
 
     /// The program, shorter if possible, and what it gives on the probes; nothing, if it does not hold.

@@ -1,31 +1,34 @@
 //! How usual a program is, whatever the examples: an n-gram model over tokens that has read random programs of the
-//! policy `lists`.
+//! policy of its shape.
 //!
 //! Length alone takes `n ^ 3` for as likely as `n + 1`.
 
 use std::sync::OnceLock;
 
+use cgen::Shape;
 use cgen::choice::Seeded;
 use cgen::generate::Generator;
-use cgen::policy::Policy;
 use cgen::token::{Token, encode};
 
 use crate::baseline::ngram::Model;
+use crate::baseline::random::policy;
 
-/// Programs that the model reads, and the seed that they are drawn from.
+/// Programs that a model reads, and the seed that they are drawn from.
 const PROGRAMS: u64 = 3_000;
 const SEED: u64 = 0x0070_7269_6f72;
 
 /// How surprising the program is, in nats: the smaller the more usual.
-pub fn surprise(tokens: &[Token]) -> f32 {
-    static MODEL: OnceLock<Model> = OnceLock::new();
-    -MODEL.get_or_init(learned).score(tokens)
+pub fn surprise(shape: Shape, tokens: &[Token]) -> f32 {
+    static PAPER: OnceLock<Model> = OnceLock::new();
+    static OTHERS: OnceLock<Model> = OnceLock::new();
+    let model = if shape == Shape::PAPER { &PAPER } else { &OTHERS };
+    -model.get_or_init(|| learned(shape)).score(tokens)
 }
 
-fn learned() -> Model {
+fn learned(shape: Shape) -> Model {
     let mut model = Model::default();
     // The built-in phrases have no error; without programs every token would be as usual as any other.
-    let Ok(generator) = Generator::new(Policy::lists()) else { return model };
+    let Ok(generator) = Generator::new(policy(shape)) else { return model };
     for stream in 0..PROGRAMS {
         let mut program = generator.generate(&mut Seeded::new(SEED, stream));
         program.make_canonical();
@@ -42,7 +45,10 @@ mod tests {
 
     #[test]
     fn what_people_write_is_less_surprising() {
-        let surprise = |text: &str| surprise(&encode(&cgen::parse(text).unwrap()).unwrap());
+        let surprise = |text: &str| {
+            let program = cgen::parse(text).unwrap();
+            surprise(program.shape, &encode(&program).unwrap())
+        };
         let sum = surprise(
             "int f(const int *a, int n) { int s = 0; for (int i = 0; i < n; i++) s += a[i]; return s; }",
         );
@@ -50,5 +56,14 @@ mod tests {
             "int f(const int *a, int n) { int s = 0; for (int i = 0; i < n; i++) s ^= n; return s * 2; }",
         );
         assert!(sum + 3.0 < odd, "{sum} {odd}");
+    }
+
+    #[test]
+    fn each_shape_is_compared_with_programs_of_its_policy() {
+        let program =
+            cgen::parse("int * f(int a[]) { a[0] = a[3] - 2; a[1] = a[1] * a[0]; return a; }").unwrap();
+        let tokens = encode(&program).unwrap();
+        let surprises = ["paper", "in-place"].map(|shape| surprise(shape.parse().unwrap(), &tokens));
+        assert!(surprises[0] + 3.0 < surprises[1], "{surprises:?}");
     }
 }
