@@ -196,7 +196,7 @@ impl Portfolio {
                 let start = Instant::now();
                 let ranking = if found || over { self.ranking(&work) } else { Ranking::default() };
                 work.search.ranked += start.elapsed();
-                let doubt = if found { ranking.doubt(work.examples()) } else { Doubt::All };
+                let doubt = ranking.doubt(work.examples());
                 if over || doubt == Doubt::None || (doubt == Doubt::Some && work.doubted) {
                     done(work.place, work.search, ranking);
                 } else {
