@@ -12,10 +12,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use cgen::corpus::{Corpus, Set, Texts};
-use cgen::{Example, Program, Shape};
+use cgen::{Example, Program};
 use eval::neural::likelihood;
-use eval::portfolio::{fitting, network, usual};
+use eval::portfolio::{network, usual};
 use eval::rank::{Prepared, Prober, Ranking, Weights, information};
+use eval::suite::Trial;
 use eval::{Effort, Portfolio, Question};
 use latent::Device;
 
@@ -49,16 +50,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let effort = Effort { seconds, slack: 20.0, ..Effort::default() };
     let (mut searched, mut all, mut took) = (Vec::new(), 0, Vec::new());
     for row in corpus.rows(Set::Validation, Texts::Skip)? {
-        let task = row?.into_task()?;
-        if task.labels.floor {
+        let task = Trial::of_task(row?)?;
+        if task.floor {
             continue;
         }
         if all == count {
             break;
         }
         all += 1;
-        let shape = task.program.shape;
-        let shapes = if shape == Shape::PAPER { vec![shape] } else { fitting(shape.has_list(), &task.shown) };
+        let shapes = task.shapes();
         let questions = shapes.iter().map(|&shape| Question::new(shape, task.shown.clone()));
         let search = portfolio.search(&questions.collect::<Result<Vec<_>, _>>()?, &effort);
         took.push(search.spent());
