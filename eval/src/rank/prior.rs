@@ -8,11 +8,15 @@ use std::sync::OnceLock;
 use cgen::Shape;
 use cgen::choice::Seeded;
 use cgen::generate::Generator;
+use cgen::run::Limits;
+use cgen::simplify::{Options, Simplifier};
 use cgen::token::{Token, encode};
 
 use crate::baseline::ngram::Model;
 use crate::baseline::random::policy;
 
+/// Inputs on which a simplified program has to do what it did.
+const PROBES: usize = 16;
 /// Programs that a model reads, and the seed that they are drawn from.
 const PROGRAMS: u64 = 3_000;
 const SEED: u64 = 0x0070_7269_6f72;
@@ -26,11 +30,18 @@ pub fn surprise(shape: Shape, tokens: &[Token]) -> f32 {
 }
 
 fn learned(shape: Shape) -> Model {
-    let mut model = Model::default();
+    let (mut model, policy) = (Model::default(), policy(shape));
+    let mut simplifier = Simplifier::new(Options { kills: false, ..Options::of(&policy) });
+    // Idioms are as short as they get, most of them; what a grammar grows is not, and what is ranked is simplified.
+    let grown = policy.idiom_percent == 0;
     // The built-in phrases have no error; without programs every token would be as usual as any other.
-    let Ok(generator) = Generator::new(policy(shape)) else { return model };
+    let Ok(generator) = Generator::new(policy) else { return model };
     for stream in 0..PROGRAMS {
         let mut program = generator.generate(&mut Seeded::new(SEED, stream));
+        if grown {
+            let probes = cgen::probe::probes(program.shape).get(..PROBES).unwrap_or_default();
+            program = simplifier.simplify(&program, probes, &Limits::default()).program;
+        }
         program.make_canonical();
         if let Ok(tokens) = encode(&program) {
             model.learn(&tokens);

@@ -11,6 +11,7 @@
 mod arith;
 mod bank;
 mod carry;
+mod cases;
 mod cells;
 mod choice;
 mod cost;
@@ -52,6 +53,9 @@ impl Solver for Enumerate {
     fn solve(&self, question: &Question, desk: &mut Desk<'_>) -> Result<(), Stop> {
         desk.spend(0)?;
         let mut search = Search::new(question, desk);
+        if question.shape().kind() == Kind::Paper {
+            cases::offer(&mut search)?;
+        }
         let worlds = worlds(&search);
         let mut scalars: Vec<Vec<Leaf>> = vec![Vec::new(); worlds.len()];
         for round in rounds::rounds() {

@@ -154,6 +154,18 @@ impl<'d, 'q> Search<'d, 'q> {
         self.offer(usize::MAX, |cost, best| cost <= best.saturating_add(60))
     }
 
+    /// Puts the body of a function on the desk at once; true, where it holds.
+    pub fn put(&mut self, cost: u32, body: &str) -> Result<bool, Stop> {
+        let text = self.function(body);
+        if !self.seen.insert(text.clone()) {
+            return Ok(false);
+        }
+        let Ok(program) = cgen::parse(&text) else { return Ok(false) };
+        let holds = self.meter.desk.offer(&program, -(cost as f32) / 10.0)?.holds;
+        self.best = if holds { self.best.min(cost) } else { self.best };
+        Ok(holds)
+    }
+
     fn offer(&mut self, most: usize, worth: impl Fn(u32, u32) -> bool) -> Result<(), Stop> {
         self.pending.sort_by_key(|(cost, _)| *cost);
         let (mut holding, mut left) = (0, Vec::new());
@@ -162,15 +174,7 @@ impl<'d, 'q> Search<'d, 'q> {
                 left.push((cost, body));
                 continue;
             }
-            let text = self.function(&body);
-            if !self.seen.insert(text.clone()) {
-                continue;
-            }
-            if let Ok(program) = cgen::parse(&text) {
-                let holds = self.meter.desk.offer(&program, -(cost as f32) / 10.0)?.holds;
-                holding += usize::from(holds);
-                self.best = if holds { self.best.min(cost) } else { self.best };
-            }
+            holding += usize::from(self.put(cost, &body)?);
         }
         left.truncate(200);
         self.pending = left;

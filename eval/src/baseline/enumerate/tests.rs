@@ -15,6 +15,8 @@ const LISTS_AND_K: &str = "[4, 1, 7, 7, 2], 2; [9, 3, 6], 1; [5, 5, 8, 1, 6, 3],
                            [6, 1], 1; [3, 11, 10, 2], 3; [8, 8, 8, 2, 8], 4; [1, 2, 3, 4, 5, 6], 5; [7, 0, 3], 2";
 const NUMBERS: &str = "6; 13; 24; 7; 30; 1; 9; 28; 17; 100";
 const PAIRS: &str = "6, 4; 13, 5; 2, 9; 7, 7; 30, 12; 1, 8; 9, 3; 28, 21; 17, 2; 100, 45";
+const FIVES: &str = "[-4, 1, -2, 0, 1]; [3, 4, -1, 2, -2]; [1, -2, 0, 0, 4]; [-3, 0, -2, -4, 1]; [4, 0, 4, -1, -2]; \
+                     [2, 2, 0, 1, 3]; [0, -3, 1, 2, 0]; [-1, 4, 3, 3, -4]; [1, 0, 0, -4, 2]; [-2, -1, 2, 4, 0]";
 
 fn inputs(text: &str) -> Vec<Input> {
     text.split(';').map(|input| input.parse().unwrap()).collect()
@@ -142,6 +144,14 @@ fn numbers_are_counted_divided_and_carried() {
         "int f(int x, int y) { int s = 1; for (int i = 0; i < y; i++) s *= x; return s; }",
         "2, 4; 3, 5; 10, 2; 7, 3; 1, 6; 4, 4; 5, 0; 6, 3; 2, 9; 3, 3",
     );
+}
+
+#[test]
+fn cells_of_five_are_parted_by_tests() {
+    let body = |body: &str| format!("int * f(int a[]) {{ {body} return a; }}");
+    check(&body("if (a[2]) { if (a[1]) a[3] = a[0]; a[4] = 3; }"), FIVES);
+    check(&body("if (a[2]) a[2] = -1; if (a[1]) a[4] = 1; a[0] = a[3] - 2;"), FIVES);
+    check(&body("if (a[1]) { int t = a[0]; a[0] = a[4]; a[4] = t; } else a[0] = a[2] - a[4];"), FIVES);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! New parts of programs: small expressions and statements over what is visible.
 
+mod plain;
+
 use cgen::Program;
 use cgen::Shape;
 use cgen::ast::{
@@ -30,25 +32,6 @@ pub struct Fresh {
 const ARITHMETIC: [BinaryOp; 5] = [BinaryOp::Add, BinaryOp::Sub, BinaryOp::Mul, BinaryOp::Rem, BinaryOp::Div];
 const COMPARISONS: [BinaryOp; 6] =
     [BinaryOp::Lt, BinaryOp::Le, BinaryOp::Gt, BinaryOp::Ge, BinaryOp::Eq, BinaryOp::Ne];
-
-/// Another operator of the same sort.
-pub fn other_operator(dice: &mut Dice, op: BinaryOp) -> BinaryOp {
-    match op {
-        BinaryOp::And => BinaryOp::Or,
-        BinaryOp::Or => BinaryOp::And,
-        op if op.compares() => COMPARISONS[dice.below(COMPARISONS.len())],
-        _ if dice.percent(12) => {
-            const BITS: [BinaryOp; 5] =
-                [BinaryOp::BitAnd, BinaryOp::BitOr, BinaryOp::BitXor, BinaryOp::Shl, BinaryOp::Shr];
-            BITS[dice.below(BITS.len())]
-        }
-        _ => arithmetic(dice),
-    }
-}
-
-fn arithmetic(dice: &mut Dice) -> BinaryOp {
-    ARITHMETIC[dice.weighted(&[8, 7, 4, 3, 2])]
-}
 
 impl Fresh {
     /// Over nothing yet; `numbers` are constants worth trying.
@@ -97,6 +80,22 @@ impl Fresh {
         self.in_loop = scope.in_loop;
     }
 
+    /// Another operator of the same sort.
+    pub fn operator(&self, dice: &mut Dice, op: BinaryOp) -> BinaryOp {
+        match op {
+            BinaryOp::And => BinaryOp::Or,
+            BinaryOp::Or => BinaryOp::And,
+            op if op.compares() => COMPARISONS[dice.below(COMPARISONS.len())],
+            _ if self.is_plain(dice) => plain::operator(dice),
+            _ if dice.percent(12) => {
+                const BITS: [BinaryOp; 5] =
+                    [BinaryOp::BitAnd, BinaryOp::BitOr, BinaryOp::BitXor, BinaryOp::Shl, BinaryOp::Shr];
+                BITS[dice.below(BITS.len())]
+            }
+            _ => arithmetic(dice),
+        }
+    }
+
     /// A visible int.
     pub fn int(&self, dice: &mut Dice) -> Option<VarId> {
         dice.pick(&self.ints)
@@ -126,6 +125,9 @@ impl Fresh {
 
     /// A small constant, or one that the examples have.
     pub fn constant(&self, dice: &mut Dice) -> i32 {
+        if self.is_plain(dice) {
+            return self.plain_constant(dice);
+        }
         match dice.weighted(&[10, 10, 5, 2, 1]) {
             0 => dice.between(0, 2),
             1 => dice.between(0, 9),
@@ -154,6 +156,9 @@ impl Fresh {
 
     /// A place in a list: mostly a variable, maybe one more or less.
     pub fn index(&self, dice: &mut Dice) -> Expr {
+        if self.is_plain(dice) {
+            return self.plain_index(dice);
+        }
         let Some(var) = (if dice.percent(80) { dice.pick(&self.locals) } else { self.int(dice) }) else {
             return Expr::int(dice.between(0, 3));
         };
@@ -167,6 +172,9 @@ impl Fresh {
 
     /// A value of at most two operations.
     pub fn value(&self, dice: &mut Dice) -> Expr {
+        if self.is_plain(dice) {
+            return self.plain_value(dice);
+        }
         match dice.weighted(&[10, 8, 2, 1, 1]) {
             0 => self.leaf(dice),
             1 => self.operation(dice),
@@ -200,6 +208,9 @@ impl Fresh {
 
     /// Something that holds or does not.
     pub fn condition(&self, dice: &mut Dice) -> Expr {
+        if self.is_plain(dice) {
+            return self.plain_condition(dice);
+        }
         let compare = COMPARISONS[dice.below(COMPARISONS.len())];
         match dice.weighted(&[8, 4, 2, 1]) {
             0 => {
@@ -238,6 +249,9 @@ impl Fresh {
 
     /// A statement, with what it holds.
     pub fn statement(&self, dice: &mut Dice) -> Stmt {
+        if self.is_plain(dice) {
+            return self.plain_statement(dice);
+        }
         let int = u32::from(!self.ints.is_empty());
         let list = u32::from(!self.writable.is_empty());
         let out = u32::from(self.shape.kind() == Kind::ToList && !self.locals.is_empty());
@@ -303,6 +317,19 @@ impl Fresh {
         StmtKind::If(condition, vec![leave.into()], None).into()
     }
 
+    /// What the loop counts from and to, if it goes over constant places.
+    pub fn bounds(&self, dice: &mut Dice) -> (Expr, Expr) {
+        if self.is_plain(dice) {
+            return Self::plain_bounds(dice);
+        }
+        let to = if self.shape.has_length() && dice.percent(80) {
+            Expr::var(VarId(1))
+        } else {
+            self.int(dice).map_or_else(|| Expr::int(5), Expr::var)
+        };
+        (Expr::int(0), to)
+    }
+
     fn give_back(&self, dice: &mut Dice) -> StmtKind {
         StmtKind::Return(match self.shape.kind() {
             Kind::InPlace => None,
@@ -322,4 +349,8 @@ impl Fresh {
         let declarator = Declarator { var, init: Some(Init::Expr(start)), span: Span::default() };
         StmtKind::Decl(vec![declarator]).into()
     }
+}
+
+fn arithmetic(dice: &mut Dice) -> BinaryOp {
+    ARITHMETIC[dice.weighted(&[8, 7, 4, 3, 2])]
 }

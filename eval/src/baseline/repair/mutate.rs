@@ -8,7 +8,7 @@ use cgen::ast::{
 
 use super::dice::Dice;
 use super::draft::Draft;
-use super::fresh::{Fresh, other_operator};
+use super::fresh::Fresh;
 use super::graft::Graft;
 use super::site::{self, Role, Scope, Slot};
 
@@ -128,7 +128,7 @@ impl Mutator {
                 if dice.percent(22) {
                     std::mem::swap(l, r);
                 } else {
-                    *op = other_operator(dice, *op);
+                    *op = self.fresh.operator(dice, *op);
                 }
                 true
             }
@@ -141,7 +141,7 @@ impl Mutator {
                 1 => {
                     *op = match *op {
                         Some(_) if dice.percent(30) => None,
-                        other => Some(other.unwrap_or(BinaryOp::Add)).map(|op| other_operator(dice, op)),
+                        other => Some(other.unwrap_or(BinaryOp::Add)).map(|op| self.fresh.operator(dice, op)),
                     };
                     op.is_none_or(BinaryOp::assigns)
                 }
@@ -197,19 +197,21 @@ impl Mutator {
     /// The expression as an operand of something new.
     fn wrapped(&self, x: Expr, role: Role, dice: &mut Dice) -> Expr {
         match role {
+            Role::Condition if self.fresh.is_plain(dice) => self.fresh.plain_wrapped(x, dice),
             Role::Condition => match dice.weighted(&[3, 3, 3]) {
                 0 => Expr::unary(UnaryOp::Not, x),
                 1 => Expr::binary(BinaryOp::And, x, self.fresh.condition(dice)),
                 _ => Expr::binary(BinaryOp::Or, x, self.fresh.condition(dice)),
             },
+            _ if self.fresh.is_plain(dice) => self.fresh.plain_sum(x, dice),
             Role::Value | Role::Index | Role::Effect => match dice.weighted(&[10, 3, 1, 2]) {
                 0 => {
-                    let op = other_operator(dice, BinaryOp::Add);
+                    let op = self.fresh.operator(dice, BinaryOp::Add);
                     let right = self.fresh.right(dice, op);
                     Expr::binary(op, x, right)
                 }
                 1 => {
-                    let op = other_operator(dice, BinaryOp::Add);
+                    let op = self.fresh.operator(dice, BinaryOp::Add);
                     Expr::binary(op, self.fresh.leaf(dice), x)
                 }
                 2 => Expr::unary(UnaryOp::Neg, x),
@@ -320,14 +322,9 @@ impl Mutator {
         if matches!(inner.kind, StmtKind::Decl(_) | StmtKind::Return(_)) {
             return None;
         }
-        let has_length = draft.program().shape.has_length();
-        let bound = if has_length && dice.percent(80) {
-            Expr::var(VarId(1))
-        } else {
-            self.fresh.int(dice).map_or_else(|| Expr::int(5), Expr::var)
-        };
+        let (from, bound) = self.fresh.bounds(dice);
         let var = draft.add_var(Type::Int)?;
-        let init = ForInit::Decl(vec![declarator(var, Expr::int(0))]);
+        let init = ForInit::Decl(vec![declarator(var, from)]);
         let condition = Some(Expr::binary(BinaryOp::Lt, Expr::var(var), bound));
         let steps = vec![Expr::step(StepOp::PostInc, Place::Var(var))];
         let new = StmtKind::For { init, condition, steps, body: vec![inner] };
@@ -344,7 +341,7 @@ impl Mutator {
         let change = match dice.weighted(&[4, 4, 3, 2]) {
             0 => Expr::step(StepOp::PostInc, place),
             1 => {
-                let op = other_operator(dice, BinaryOp::Add);
+                let op = self.fresh.operator(dice, BinaryOp::Add);
                 Expr::update(place, op, self.fresh.right(dice, op))
             }
             2 => Expr::assign(place, self.fresh.value(dice)),
@@ -374,7 +371,7 @@ impl Mutator {
                 let new = if leaf || dice.percent(60) {
                     Expr::var(var)
                 } else {
-                    Expr::binary(other_operator(dice, BinaryOp::Add), x.clone(), Expr::var(var))
+                    Expr::binary(self.fresh.operator(dice, BinaryOp::Add), x.clone(), Expr::var(var))
                 };
                 return Some(draft.replace(number, new));
             }
