@@ -54,7 +54,9 @@ struct Plan {
 /// What is chosen where several would do; the cheapest where nothing is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Choice {
+    /// Which of the tests that part the examples alike.
     tests: [usize; 2],
+    /// For this cell on this side, which of the sums that are right there.
     sum: Option<(usize, Side, usize)>,
 }
 
@@ -66,11 +68,11 @@ pub fn offer(search: &mut Search<'_, '_>) -> Result<(), Stop> {
     let mut table = Table::new(&lists, &goals);
     let mut plans = Vec::new();
     plans.extend(table.plan(Form::None, [table.all, 0]));
-    let tests: Vec<Side> = table.tests.iter().map(|(side, _)| *side).take(SIDES).collect();
-    for &first in &tests {
+    let sides: Vec<Side> = table.sides.iter().copied().take(SIDES).collect();
+    for &first in &sides {
         plans.extend(table.plan(Form::One, [first, 0]));
         search.meter.tick(lists.len())?;
-        for &second in &tests {
+        for &second in &sides {
             let inner = first & second;
             if inner != 0 && inner != first {
                 plans.extend(table.plan(Form::Within, [first, second]));
@@ -115,9 +117,9 @@ struct Table {
     sums: Vec<Sum>,
     /// All examples.
     all: Side,
-    /// All sides with their tests, those with the cheapest tests first.
-    tests: Vec<(Side, Vec<Test>)>,
-    place: HashMap<Side, usize>,
+    /// The sides that a test makes, those with the cheapest tests first, and the tests of each, the cheapest first.
+    sides: Vec<Side>,
+    tests: HashMap<Side, Vec<Test>>,
     /// For each cell the sums that are right somewhere, and where.
     right: Vec<Vec<(usize, Side)>>,
     /// Where each cell stays as it is.
@@ -144,27 +146,23 @@ impl Table {
             right.push(gives.filter(|(_, side)| *side != 0).collect());
             stays.push(side(own.iter().zip(&goal).map(|(x, y)| x == y)));
         }
-        let tests = tests(&sums, all);
-        let place = tests.iter().enumerate().map(|(at, (side, _))| (*side, at)).collect();
-        Self { sums, all, tests, place, right, stays, known: HashMap::new() }
-    }
-
-    /// What a cell may be given on a side, the cheapest first.
-    fn fitting(&mut self, cell: usize, side: Side) -> &[usize] {
-        let (right, stays) = (self.right.get(cell), self.stays.get(cell).copied().unwrap_or_default());
-        self.known.entry((cell, side)).or_insert_with(|| {
-            let covers = |where_right: Side| where_right & side == side;
-            let sums = right.into_iter().flatten().filter(|(_, right)| covers(*right)).map(|(at, _)| *at);
-            covers(stays).then_some(STAYS).into_iter().chain(sums).take(SUMS).collect()
-        })
+        let (sides, tests) = tests(&sums, all);
+        Self { sums, all, sides, tests, right, stays, known: HashMap::new() }
     }
 
     fn sum_cost(&self, sum: usize) -> u32 {
         self.sums.get(sum).map_or(0, |sum| ASSIGN + sum.cost)
     }
 
+    /// The least that a cell costs on a side, where there is a sum for it.
     fn side_cost(&mut self, cell: usize, side: Side) -> Option<u32> {
-        let first = *self.fitting(cell, side).first()?;
+        let (right, stays) = (self.right.get(cell), self.stays.get(cell).copied().unwrap_or_default());
+        let known = self.known.entry((cell, side)).or_insert_with(|| {
+            let covers = |where_right: Side| where_right & side == side;
+            let sums = right.into_iter().flatten().filter(|(_, right)| covers(*right)).map(|(at, _)| *at);
+            covers(stays).then_some(STAYS).into_iter().chain(sums).take(SUMS).collect()
+        });
+        let first = *known.first()?;
         Some(self.sum_cost(first))
     }
 
@@ -206,9 +204,9 @@ impl Table {
         needed.then_some(Plan { cost: cost + tests, ..plan })
     }
 
+    /// One of the tests of a plan.
     fn test(&self, plan: &Plan, number: usize, choice: usize) -> Option<Test> {
-        let (_, tests) = self.tests.get(*self.place.get(plan.tests.get(number)?)?)?;
-        tests.get(choice).copied()
+        self.tests.get(plan.tests.get(number)?)?.get(choice).copied()
     }
 
     fn chosen(&self, choice: Choice, cell: usize, side: Side) -> Option<usize> {
@@ -279,6 +277,7 @@ impl Plan {
             Form::Within | Form::Both => 2,
         }
     }
+
     /// The cheapest of everything; then other tests, and one other sum.
     fn choices(&self) -> Vec<Choice> {
         let most = |number: usize| if number < self.tests() { TESTS } else { 1 };
@@ -295,8 +294,8 @@ impl Plan {
     }
 }
 
-/// The sides of the examples that a test makes, with their tests, the cheapest first.
-fn tests(sums: &[Sum], all: Side) -> Vec<(Side, Vec<Test>)> {
+/// The sides of the examples that a test makes, and the tests of each, the cheapest first.
+fn tests(sums: &[Sum], all: Side) -> (Vec<Side>, HashMap<Side, Vec<Test>>) {
     let mut tests = Vec::new();
     for (at, sum) in sums.iter().enumerate() {
         if let Some(holds) = sum.tests().filter(|holds| *holds != 0 && *holds != all) {
@@ -306,16 +305,15 @@ fn tests(sums: &[Sum], all: Side) -> Vec<(Side, Vec<Test>)> {
         }
     }
     tests.sort_by_key(|(side, test)| (test.cost, *side, test.sum));
-    let mut sides: Vec<(Side, Vec<Test>)> = Vec::new();
-    let mut place = HashMap::new();
+    let (mut sides, mut by_side) = (Vec::new(), HashMap::new());
     for (side, test) in tests {
-        let at = *place.entry(side).or_insert(sides.len());
-        if at == sides.len() {
-            sides.push((side, Vec::new()));
+        let alike: &mut Vec<Test> = by_side.entry(side).or_default();
+        if alike.is_empty() {
+            sides.push(side);
         }
-        if let Some((_, tests)) = sides.get_mut(at).filter(|(_, tests)| tests.len() < TESTS) {
-            tests.push(test);
+        if alike.len() < TESTS {
+            alike.push(test);
         }
     }
-    sides
+    (sides, by_side)
 }
