@@ -25,7 +25,7 @@ pub struct Part {
     taken: BTreeMap<u64, Vec<u8>>,
     /// How many candidates came how far, in the order of [`Fate::ALL`].
     candidates: [u64; Fate::ALL.len()],
-    /// Seconds that it took.
+    /// Seconds that it took, to the millisecond.
     pub seconds: f64,
     /// How many of them went into judging.
     pub judging: f64,
@@ -43,14 +43,16 @@ impl Part {
         let bytes = |tokens: &Vec<Token>| tokens.iter().map(|&token| u8::from(token)).collect();
         let taken = judged.iter().enumerate();
         let taken = taken.filter_map(|(i, judged)| Some((i as u64, judged.taken.as_ref().map(bytes)?)));
+        // More digits may come back as a neighbour of what was written.
+        let milliseconds = |seconds: f64| (seconds * 1e3).round() / 1e3;
         Self {
             plan: plan.hash(),
             index,
             fates: judged.iter().map(|judged| place(judged.fate)).collect(),
             taken: taken.collect(),
             candidates,
-            seconds,
-            judging,
+            seconds: milliseconds(seconds),
+            judging: milliseconds(judging),
         }
     }
 
