@@ -3,19 +3,22 @@
 //! `cargo run --release -p eval --example ranking -- CORPUS [TASKS] [SECONDS] [MODEL] [SOLVERS] [SEARCHES]` takes the
 //! tasks of the validation set, never those of a test, searches each once with these solvers, and ranks what was found
 //! with the weights as they are, and with one of them changed after the other, keeping what is better (`fit`). A
-//! program is right if it holds on the held-out examples, which are not shown to the search. At the end a line for
+//! program is right if it holds on the held-out examples, which are not shown to the search. How many would be right
+//! had the program that was meant been found too says whether a better search would help. At the end a line for
 //! every task says what doubts go by: bits that the examples tell, cost, surprise and likelihood of the answer, whether
 //! it is right, and whether any that was found is.
 
 use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use cgen::corpus::{Corpus, Set, Texts};
 use cgen::{Example, Program};
 use eval::neural::likelihood;
 use eval::portfolio::{network, usual};
 use eval::rank::{Prepared, Prober, Ranking, Weights, information};
+use eval::solver::Found;
 use eval::suite::Trial;
 use eval::{Effort, Portfolio, Question};
 use latent::Device;
@@ -23,6 +26,8 @@ use latent::Device;
 /// A task with what holds on its shown examples.
 struct Searched {
     prepared: Prepared,
+    /// The same with the program that was meant.
+    with_meant: Prepared,
     shown: Vec<Example>,
     held_out: Vec<Example>,
     /// Whether anything that was found is right.
@@ -64,7 +69,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         took.push(search.spent());
         let prepared = Prepared::new(&shapes, &task.shown, &search.found, likelihood.as_deref());
         let possible = search.found.iter().any(|found| is_right(&found.program, &task.held_out));
-        searched.push(Searched { prepared, shown: task.shown, held_out: task.held_out, possible });
+        let mut found = search.found;
+        found.extend(task.reference.map(as_found));
+        let with_meant = Prepared::new(&shapes, &task.shown, &found, likelihood.as_deref());
+        searched.push(Searched {
+            prepared,
+            with_meant,
+            shown: task.shown,
+            held_out: task.held_out,
+            possible,
+        });
     }
     took.sort_by(f64::total_cmp);
     let held = searched.iter().filter(|task| best(task, &Weights::default()).is_some()).count();
@@ -77,6 +91,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     ));
     let usual = if model.is_some() { Weights::with_model() } else { Weights::default() };
     show(&format!("{} right with the weights as they are: {usual:?}", right(&searched, &usual)));
+    let at_best = searched.iter().filter(|task| is_first_right(&task.with_meant, task, &usual)).count();
+    show(&format!("{at_best} had what was meant been found too"));
     let fitted = fit(&searched, usual, model.is_some());
     show(&format!("{} right with {fitted:?}", right(&searched, &fitted)));
     for task in &searched {
@@ -106,13 +122,19 @@ fn is_right(program: &Program, held_out: &[Example]) -> bool {
     Prober::default().holds(program, held_out)
 }
 
+/// As if the beam had put it forward, whose programs are compared before all others.
+fn as_found(program: Program) -> Found {
+    let tokens = cgen::token::len(&program);
+    Found { program, by: "beam", score: 0.0, tokens, after: 0, at: Duration::ZERO }
+}
+
+fn is_first_right(prepared: &Prepared, task: &Searched, weights: &Weights) -> bool {
+    prepared.rank(weights).best().is_some_and(|best| is_right(&best.program, &task.held_out))
+}
+
 /// On how many tasks the first one is right.
 fn right(searched: &[Searched], weights: &Weights) -> usize {
-    let rightly = |task: &&Searched| {
-        let ranking = task.prepared.rank(weights);
-        ranking.best().is_some_and(|best| is_right(&best.program, &task.held_out))
-    };
-    searched.iter().filter(rightly).count()
+    searched.iter().filter(|task| is_first_right(&task.prepared, task, weights)).count()
 }
 
 /// A weight by its name, the values that it may have, and how it is set.
