@@ -24,7 +24,17 @@ pub struct Source {
 impl Source {
     /// Programs of this shape.
     pub fn new(shape: Shape) -> Result<Self, PhraseError> {
-        let mut policy = policy(shape);
+        Self::of(shape, policy(shape))
+    }
+
+    /// Those alone that are made of idioms, where the policy has any.
+    pub fn idioms(shape: Shape) -> Result<Self, PhraseError> {
+        let policy = policy(shape);
+        let idiom_percent = if policy.idiom_percent > 0 { 100 } else { 0 };
+        Self::of(shape, Policy { idiom_percent, ..policy })
+    }
+
+    fn of(shape: Shape, mut policy: Policy) -> Result<Self, PhraseError> {
         policy.shapes = [(shape, 1)].into();
         let max_tokens = policy.max_tokens;
         Ok(Self { generator: Generator::new(policy)?, max_tokens })

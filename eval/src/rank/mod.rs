@@ -25,6 +25,7 @@ use crate::portfolio::network;
 use crate::solver::{Found, LIMITS};
 
 pub use doubt::{Doubt, information};
+pub use prior::surprise;
 pub use probing::{Prober, Probes, probes_for};
 pub use weights::Weights;
 
@@ -118,7 +119,7 @@ impl Prepared {
         }
         let mut classes = classes.classes;
         for member in classes.iter_mut().flat_map(|class| &mut class.members) {
-            member.surprise = prior::surprise(member.program.shape, &member.tokens);
+            member.surprise = surprise(member.program.shape, &member.tokens);
             member.memorised = probing::memorised(&member.program, examples);
             let shape = member.program.shape;
             member.shape = shapes.iter().position(|other| *other == shape).unwrap_or_default();

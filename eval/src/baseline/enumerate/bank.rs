@@ -14,8 +14,11 @@ pub struct Bank {
     ids: Vec<Id>,
     costs: Vec<u16>,
     values: Vec<i32>,
-    places: HashMap<u64, u32, BuildHasherDefault<Given>>,
+    places: Hashed<u32>,
 }
+
+/// By what are hashes already.
+pub type Hashed<T> = HashMap<u64, T, BuildHasherDefault<Given>>;
 
 /// What came of putting a term into a bank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +58,11 @@ impl Bank {
         }
     }
 
+    /// Makes all that is known so far dearer.
+    pub fn raise(&mut self, by: u16) {
+        self.costs.iter_mut().for_each(|cost| *cost = cost.saturating_add(by));
+    }
+
     /// Which class has these values.
     pub fn find(&self, values: &[i32]) -> Option<usize> {
         self.places.get(&hash(values)).map(|place| *place as usize)
@@ -91,17 +99,20 @@ impl Bank {
 
 /// Mixes all values; equal hashes are taken for equal values, which the interpreter checks in the end.
 pub fn hash(values: &[i32]) -> u64 {
-    let mut hash = 0x51_7c_c1_b7_27_22_0a_95_u64;
-    for value in values {
-        hash = (hash ^ u64::from(*value as u32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        hash ^= hash >> 29;
-    }
-    hash
+    mix(values.iter().map(|value| u64::from(*value as u32)))
+}
+
+/// The same for any words.
+pub fn mix(words: impl Iterator<Item = u64>) -> u64 {
+    words.fold(0x51_7c_c1_b7_27_22_0a_95, |hash, word| {
+        let hash = (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        hash ^ hash >> 29
+    })
 }
 
 /// Passes on keys that are hashes already.
 #[derive(Clone, Copy, Debug, Default)]
-struct Given(u64);
+pub struct Given(u64);
 
 impl Hasher for Given {
     fn finish(&self) -> u64 {

@@ -19,16 +19,65 @@ pub struct Cells {
     pub goal: Vec<i32>,
     /// Whether the loop goes from the end.
     pub down: bool,
+    /// Which of them.
+    pub part: Part,
 }
 
-/// All of them, in order, the length being this term.
-pub fn cells(search: &mut Search<'_, '_>, root: &Frame, goals: &[Vec<i32>], length: Id) -> Option<Cells> {
+/// Which cells of a list are computed; the others stay as they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All of them.
+    All,
+    /// All but the first, which have one before them.
+    WithBefore,
+    /// All but the last, which have one behind them.
+    WithNext,
+}
+
+impl Part {
+    /// From which place to before which, in a list of this length.
+    fn places(self, length: usize) -> std::ops::Range<usize> {
+        match self {
+            Self::All => 0..length,
+            Self::WithBefore => 1.min(length)..length,
+            Self::WithNext => 0..length.saturating_sub(1),
+        }
+    }
+
+    fn of(self, cells: &[i32]) -> &[i32] {
+        cells.get(self.places(cells.len())).unwrap_or_default()
+    }
+
+    /// Whether all other cells stay as they are, and there are any of these.
+    pub fn fits(self, lists: &[Vec<i32>], goals: &[Vec<i32>]) -> bool {
+        let stays = |(list, goal): (&Vec<i32>, &Vec<i32>)| match self {
+            Self::All => true,
+            Self::WithBefore => list.first() == goal.first(),
+            Self::WithNext => list.last() == goal.last(),
+        };
+        lists.iter().zip(goals).all(stays) && goals.iter().any(|goal| !self.of(goal).is_empty())
+    }
+}
+
+/// These cells, in order, the length being this term.
+pub fn cells(
+    search: &mut Search<'_, '_>,
+    root: &Frame,
+    goals: &[Vec<i32>],
+    length: Id,
+    part: Part,
+) -> Option<Cells> {
     let (zero, one) = (search.constant(0), search.constant(1));
-    let way = Way::Up(zero, length, one);
-    let size = |point: usize| goals.get(point).map_or(0, Vec::len) as i32;
-    let bounds = |point| Some(Bounds::Up(0, size(point), 1));
+    let way = match part {
+        Part::All => Way::Up(zero, length, one),
+        Part::WithBefore => Way::Up(one, length, one),
+        Part::WithNext => Way::Up(zero, search.terms.make(Term::Binary(BinaryOp::Sub, length, one)), one),
+    };
+    let places = |point: usize| part.places(goals.get(point).map_or(0, Vec::len));
+    let bounds = |point| Some(Bounds::Up(places(point).start as i32, places(point).end as i32, 1));
     let (frame, walk) = root.inside(&mut search.terms, way, bounds, true)?;
-    Some(Cells { frame, range: walk.range?, goal: goals.concat(), down: false })
+    let goal = goals.iter().flat_map(|goal| part.of(goal)).copied().collect();
+    Some(Cells { frame, range: walk.range?, goal, down: false, part })
 }
 
 impl Cells {
@@ -38,7 +87,7 @@ impl Cells {
         for (example, goal) in goals.iter().enumerate() {
             let empty = Vec::new();
             let list = self.frame.lists.get(example).unwrap_or(&empty);
-            for at in 0..goal.len() {
+            for at in self.part.places(goal.len()) {
                 let (old, new) = if down { (goal, list) } else { (list, goal) };
                 let cut = if down { at + 1 } else { at };
                 let head = new.get(..cut).unwrap_or_default();
@@ -49,13 +98,17 @@ impl Cells {
         let (zero, one) = (search.constant(0), search.constant(1));
         let way = if down {
             let last = search.terms.make(Term::Binary(BinaryOp::Sub, length, one));
-            Way::Down(last, zero)
+            match self.part {
+                Part::All => Way::Down(last, zero),
+                Part::WithBefore => Way::Down(last, one),
+                Part::WithNext => Way::Down(search.terms.make(Term::Binary(BinaryOp::Sub, last, one)), zero),
+            }
         } else {
             self.range.way
         };
         let view = (0..lists.len() as u32).collect();
         let frame = Frame { view, lists: Rc::new(lists), ..self.frame.clone() };
-        Self { frame, range: Range { way, ..self.range }, goal: self.goal.clone(), down }
+        Self { frame, range: Range { way, ..self.range }, goal: self.goal.clone(), down, part: self.part }
     }
 
     /// Writes all cells.

@@ -106,6 +106,7 @@ pub fn of(terms: &Terms, term: &Term) -> u32 {
         Term::Var(_) => 10,
         Term::Cell(x) if matches!(terms.get(x), Term::Var(Var::Index(_))) => 10,
         Term::Cell(x) if is_neighbour(terms, x) => 14,
+        Term::Cell(x) if is_mirror(terms, x) => 20,
         Term::Cell(x) => cost(x) + if terms.traits(x).has(VALUE) { 40 } else { 8 },
         Term::Unary(_, x) => 10 + cost(x),
         Term::Abs(x) => 15 + cost(x),
@@ -127,6 +128,13 @@ fn is_neighbour(terms: &Terms, place: Id) -> bool {
         Term::Const(1) => op == BinaryOp::Add && matches!(terms.get(y), Term::Var(Var::Index(_))),
         _ => false,
     }
+}
+
+/// Whether this is `n - 1 - i`.
+fn is_mirror(terms: &Terms, place: Id) -> bool {
+    let Term::Binary(BinaryOp::Sub, from, index) = terms.get(place) else { return false };
+    let is_last = matches!(terms.get(from), Term::Binary(BinaryOp::Sub, ..)) && is_neighbour(terms, from);
+    is_last && matches!(terms.get(index), Term::Var(Var::Index(_)))
 }
 
 const fn constant(x: i32) -> u32 {

@@ -3,6 +3,7 @@
 use super::arith::TRAP;
 use super::cost::{self, Traits};
 use super::frame::{Bounds, Frame, Walk};
+use super::parts as usual;
 use super::pool::{Growth, Pool};
 use super::rounds::Round;
 use super::search::{Search, World};
@@ -94,7 +95,8 @@ pub fn emit(
     }
     let mut ways = walks::parts(search, root, &frame, &full, round.number);
     ways.extend(walks::backwards(search, root, &full));
-    let pool = Pool::grow(&mut search.terms, &mut search.meter, frame, round.inside)?;
+    let mut pool = Pool::grow(&mut search.terms, &mut search.meter, frame, round.inside)?;
+    usual::parts(search.shape()).put(search, &mut pool)?;
     let parts = parts(search, goals, outside);
     for part in &parts {
         if part.goal.is_empty() {

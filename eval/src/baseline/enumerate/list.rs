@@ -6,11 +6,12 @@ use cgen::shape::Kind;
 
 use super::arith::TRAP;
 use super::bank::{Bank, hash};
-use super::cells::{Cells, cells};
+use super::cells::{Cells, Part, cells};
 use super::choice;
 use super::emit::{emit, emit_nested};
 use super::frame::{Frame, Leaf};
 use super::number::{best_scalars, loops};
+use super::parts;
 use super::pool::{Growth, Pool};
 use super::rounds::Round;
 use super::search::{Search, World};
@@ -80,16 +81,12 @@ fn map(
     goals: &[Vec<i32>],
     (length, cost): (Id, u32),
 ) -> Result<(), Stop> {
-    let Some(plain) = cells(search, root, goals, length) else { return Ok(()) };
+    let Some(plain) = cells(search, root, goals, length, Part::All) else { return Ok(()) };
     if plain.goal.is_empty() {
         return Ok(());
     }
     let writes_itself = search.shape().kind() != Kind::ToList && world.list == "a";
-    let ways = if writes_itself {
-        vec![plain.in_place(search, goals, length, false), plain.in_place(search, goals, length, true)]
-    } else {
-        vec![plain]
-    };
+    let ways = if writes_itself { in_place(search, world, root, goals, length) } else { vec![plain] };
     for mut way in ways {
         if round.inner > 0 {
             let inner = walks::inner(search, &way.frame, round.number)?;
@@ -97,18 +94,38 @@ fn map(
         }
         let places = walks::places(search, &way.frame, 1 + 2 * round.number as i32);
         way.frame.leaves.extend(places);
-        let pool = Pool::grow(&mut search.terms, &mut search.meter, way.frame.clone(), round.inside)?;
+        let mut pool = Pool::grow(&mut search.terms, &mut search.meter, way.frame.clone(), round.inside)?;
+        parts::parts(search.shape()).put(search, &mut pool)?;
         let base = cost + 20 + 10 * u32::from(way.down);
         for (id, cost) in choice::all(search, &pool, &way.goal, round.number)? {
             let text = way.write(search, world, "", id, false);
             let unused = search.unused(search.terms.traits(id), 25);
             search.solution(world.cost + base + cost + unused, text);
         }
-        if !way.down {
+        if !way.down && way.part == Part::All {
             scan(search, world, &way, round, base)?;
         }
     }
     Ok(())
+}
+
+/// The ways through the cells of a list that is written itself.
+fn in_place(
+    search: &mut Search<'_, '_>,
+    world: &World,
+    root: &Frame,
+    goals: &[Vec<i32>],
+    length: Id,
+) -> Vec<Cells> {
+    let mut ways = Vec::new();
+    for part in [Part::All, Part::WithBefore, Part::WithNext] {
+        if part.fits(&world.lists, goals)
+            && let Some(some) = cells(search, root, goals, length, part)
+        {
+            ways.extend([false, true].map(|down| some.in_place(search, goals, length, down)));
+        }
+    }
+    ways
 }
 
 /// Every cell by a term of the one before.

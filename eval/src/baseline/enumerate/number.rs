@@ -10,10 +10,12 @@ use super::cost;
 use super::fold::reduce;
 use super::folds::Folds;
 use super::frame::{Frame, Leaf, Walk};
+use super::parts;
 use super::pool::{Growth, Pool};
 use super::posts::{Best, posts, steps_from, wanted};
 use super::rounds::Round;
 use super::search::{Search, World};
+use super::sums;
 use super::term::{Fold, FoldOp, Id, Start, Term};
 use super::walks;
 use crate::solver::Stop;
@@ -36,6 +38,10 @@ pub fn round(
     let mut bank = Bank::new(goal.len());
     loops(search, &root, round, &wanted, &mut bank)?;
     posts(search, world, &outside, &bank, &goal)?;
+    search.flush()?;
+    if world.prelude.is_empty() {
+        sums(search, world, &root, round, &outside, &goal)?;
+    }
     if !search.shape().has_list() && round.number <= 1 {
         search.flush()?;
         carry::recurrences(search, world, &goal)?;
@@ -84,6 +90,31 @@ pub fn loops(
         Folds::new(bank, wanted, round.reach).all(search, &pool, &[walk])?;
     }
     Ok(())
+}
+
+/// Sums over all loops of this round.
+fn sums(
+    search: &mut Search<'_, '_>,
+    world: &World,
+    root: &Frame,
+    round: &Round,
+    outside: &Pool,
+    goal: &[i32],
+) -> Result<(), Stop> {
+    let inside = Growth { level: 5, classes: 8000, cells: false, bits: false };
+    if !search.shape().has_list() {
+        for (frame, walk) in walks::number_loops(search, root, round.number) {
+            let pool = Pool::grow(&mut search.terms, &mut search.meter, frame, inside)?;
+            sums::look_up(search, world, (&pool, &[walk]), outside, goal, round.sums)?;
+        }
+        return Ok(());
+    }
+    let Some((mut frame, full)) = walks::list_loop(search, root) else { return Ok(()) };
+    frame.leaves.extend(walks::near(search, &frame));
+    let walks = walks::parts(search, root, &frame, &full, round.number);
+    let mut pool = Pool::grow(&mut search.terms, &mut search.meter, frame, inside)?;
+    parts::parts(search.shape()).put(search, &mut pool)?;
+    sums::look_up(search, world, (&pool, &walks), outside, goal, round.sums)
 }
 
 /// Loops through the whole list over the values of loops inside.

@@ -79,6 +79,21 @@ impl Pool {
         Ok(pool)
     }
 
+    /// Puts in a term that costs so much, without a level.
+    pub fn put_int(&mut self, id: Id, row: &[i32], cost: u32) {
+        let constant = row.iter().all(|x| Some(x) == row.first());
+        if !row.iter().all(|x| *x == TRAP) && self.ints.put(row, cost, || id) == Put::New {
+            self.constant.push(constant);
+        }
+    }
+
+    /// Puts in a test that costs so much, without a level.
+    pub fn put_test(&mut self, id: Id, row: &[i32], cost: u32) {
+        if !row.iter().all(|x| Some(x) == row.first()) {
+            self.bools.put(row, cost, || id);
+        }
+    }
+
     /// The classes of ints of one level.
     pub fn ints_at(&self, level: usize) -> &[u32] {
         self.int_levels.get(level).map_or(&[], Vec::as_slice)

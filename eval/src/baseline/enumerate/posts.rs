@@ -179,10 +179,10 @@ fn try_ops(
     best: &mut Best,
 ) -> Result<(), Stop> {
     let cost = one.0.cost(one.1) + two.0.cost(two.1);
-    search.meter.tick(goal.len())?;
-    if cost > best.cost.saturating_add(20) {
+    if cost > best.cost.saturating_add(20) || search.is_hopeless(cost) {
         return Ok(());
     }
+    search.meter.glance()?;
     let (x, y) = (one.0.row(one.1), two.0.row(two.1));
     for op in POSTS {
         let gives = |x: &[i32], y: &[i32]| {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use cgen::shape::{Kind, Role};
-use cgen::{Shape, Value};
+use cgen::{Program, Shape, Value};
 
 use super::cost::Traits;
 use super::frame::{Frame, Leaf};
@@ -28,6 +28,9 @@ pub struct World {
     pub cost: u32,
 }
 
+/// What costs so much more than the cheapest that holds is put on the desk in the end; nothing that costs more.
+const WORTH: u32 = 60;
+
 /// The state of a search.
 #[derive(Debug)]
 pub struct Search<'d, 'q> {
@@ -40,6 +43,8 @@ pub struct Search<'d, 'q> {
     /// The constants, each with its level.
     constants: Vec<(Id, i32, usize)>,
     pending: Vec<(u32, String)>,
+    /// What costs more is not kept any longer.
+    bound: u32,
     seen: HashSet<String>,
     /// The least cost of what holds.
     pub best: u32,
@@ -54,7 +59,16 @@ impl<'d, 'q> Search<'d, 'q> {
             .map(|value| (terms.int(value), value, if (0..=10).contains(&value) { 1 } else { 2 }))
             .collect();
         let meter = Meter::new(desk);
-        Self { question, meter, terms, constants, pending: Vec::new(), seen: HashSet::new(), best: u32::MAX }
+        Self {
+            question,
+            meter,
+            terms,
+            constants,
+            pending: Vec::new(),
+            bound: u32::MAX,
+            seen: HashSet::new(),
+            best: u32::MAX,
+        }
     }
 
     /// What kind of program is asked for.
@@ -136,7 +150,13 @@ impl<'d, 'q> Search<'d, 'q> {
         if self.pending.len() > 400 {
             self.pending.sort_by_key(|(cost, _)| *cost);
             self.pending.truncate(60);
+            self.bound = self.pending.last().map_or(u32::MAX, |(cost, _)| *cost);
         }
+    }
+
+    /// Whether what costs so much would never be put on the desk.
+    pub fn is_hopeless(&self, cost: u32) -> bool {
+        cost > self.best.saturating_add(WORTH) || cost > self.bound
     }
 
     /// Puts the cheapest of what was kept on the desk, those only that cost less than anything that holds.
@@ -151,7 +171,7 @@ impl<'d, 'q> Search<'d, 'q> {
 
     /// Puts all that is left on the desk.
     pub fn finish(&mut self) -> Result<(), Stop> {
-        self.offer(usize::MAX, |cost, best| cost <= best.saturating_add(60))
+        self.offer(usize::MAX, |cost, best| cost <= best.saturating_add(WORTH))
     }
 
     /// Puts the body of a function on the desk at once; true, where it holds.
@@ -166,6 +186,13 @@ impl<'d, 'q> Search<'d, 'q> {
         Ok(holds)
     }
 
+    /// The program with this body, its names canonical.
+    pub fn program(&self, body: &str) -> Option<Program> {
+        let mut program = cgen::parse(&self.function(body)).ok()?;
+        program.make_canonical();
+        Some(program)
+    }
+
     fn offer(&mut self, most: usize, worth: impl Fn(u32, u32) -> bool) -> Result<(), Stop> {
         self.pending.sort_by_key(|(cost, _)| *cost);
         let (mut holding, mut left) = (0, Vec::new());
@@ -178,6 +205,7 @@ impl<'d, 'q> Search<'d, 'q> {
         }
         left.truncate(200);
         self.pending = left;
+        self.bound = u32::MAX;
         self.meter.ask()
     }
 

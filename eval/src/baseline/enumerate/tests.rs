@@ -7,7 +7,7 @@ use cgen::{Example, Input};
 
 use super::Enumerate;
 use crate::baseline::testing::question;
-use crate::solver::{Budget, LIMITS, Question, Report, Stop, ask};
+use crate::solver::{Budget, Found, LIMITS, Question, Report, Stop, ask};
 
 const LISTS: &str = "[4, -1, 7, 7, 2]; [9, 3]; [5, 5, 8, 1, 6, 3]; [12, 0, -3, 5]; [2, 2, 9, 4, 4, 4, 1]; \
                      [6]; [3, 11, 10, 2]; [8, 8, 8, -2, 8]; [1, 2, 3, 4, 5, 6]; [-5, 14, 7, 7, 0, 3]";
@@ -38,20 +38,27 @@ fn ask_for(reference: &str, text: &str) -> (Question, Vec<Example>) {
 }
 
 fn search(question: &Question, candidates: u64) -> Report {
-    ask(&Enumerate, question, &Budget { time: Duration::from_mins(2), candidates, ..Budget::default() })
+    // Much holds by chance, and what was meant may be no more than one of many.
+    let budget = Budget { time: Duration::from_mins(2), candidates, enough: 64, ..Budget::default() };
+    ask(&Enumerate, question, &budget)
 }
 
-/// The best of what is found does what the reference does where nothing was shown.
+/// Something that is found does what the reference does where nothing was shown.
 fn check(reference: &str, text: &str) {
     let (question, held_out) = ask_for(reference, text);
     let report = search(&question, 6_000_000);
     assert_eq!(report.refused, 0, "{reference}");
-    let best = report.found.iter().max_by(|x, y| x.score.total_cmp(&y.score));
-    let Some(best) = best else { panic!("nothing after {} for {reference}", report.tried) };
-    for example in &held_out {
-        let value = run_once(&best.program, &example.input, &LIMITS);
-        assert_eq!(value.as_ref(), Ok(&example.output), "{reference}\n{}\n{}", example.input, best.program);
-    }
+    let holds = |found: &Found| {
+        held_out.iter().all(|example| {
+            run_once(&found.program, &example.input, &LIMITS).is_ok_and(|value| value == example.output)
+        })
+    };
+    assert!(
+        report.found.iter().any(holds),
+        "{} found in {} for {reference}",
+        report.found.len(),
+        report.tried
+    );
 }
 
 #[test]
@@ -181,4 +188,35 @@ fn the_search_ends_when_it_is_told_to() {
     let report = ask(&Enumerate, &question, &short);
     assert!(matches!(report.stop, Stop::Time | Stop::Exhausted), "{:?}", report.stop);
     assert_eq!(report.refused, 0);
+}
+
+#[test]
+fn sums_are_told_from_what_they_come_to() {
+    // Behind a test, before a last step; with a start.
+    check(
+        "int f(const int *a, int n, int k) { int s = 4; for (int i = 1; i < n; i++) if (i % 2 == 0) s += a[i] + i; return s * k; }",
+        LISTS_AND_K,
+    );
+    check(
+        "int f(const int *a, int n) { int s = 2; for (int i = 0; i < n; i++) s += a[i] * a[i]; return s * s + 1; }",
+        LISTS,
+    );
+    // On either side of a test.
+    check(
+        "int f(const int *a, int n) { int s = 0; for (int i = 0; i < n; i++) if (a[i] > i) s += a[i] / 2; else s -= i * 3; return s; }",
+        LISTS,
+    );
+    // A test of two cells.
+    check(
+        "int f(const int *a, int n, int k) { int s = 0; for (int i = 0; i < n; i++) if (a[i] + a[n - 1 - i] > k) s += a[i]; return s; }",
+        LISTS_AND_K,
+    );
+}
+
+#[test]
+fn the_cell_at_an_end_may_stay() {
+    check(
+        "void f(int *a, int n, int k) { for (int i = n - 1; i > 0; i--) a[i] = a[i] - a[i - 1] > k ? 7 - a[i] : a[i - 1]; }",
+        LISTS_AND_K,
+    );
 }

@@ -218,6 +218,15 @@ pub fn leaves(frame: &Frame, bank: &Bank, most: usize) -> Vec<Leaf> {
     places.map(|place| Leaf { id: bank.id(place), values: bank.row(place).to_vec(), level: 2 }).collect()
 }
 
+/// Cells near the place of the outermost loop: its mirror image, its neighbours; and the first.
+pub fn near(search: &mut Search<'_, '_>, frame: &Frame) -> Vec<Leaf> {
+    let mut near: Vec<Leaf> = places(search, frame, 0).into_iter().take(3).collect();
+    let zero = search.constant(0);
+    let id = search.terms.make(Term::Cell(zero));
+    near.push(Leaf { id, values: frame.cells(&vec![0; frame.len()]), level: 1 });
+    near.into_iter().map(|leaf| Leaf { level: 1, ..leaf }).collect()
+}
+
 /// Cells at places that people look at from the place of the outermost loop: its mirror image, its neighbours,
 /// and a few places further in a ring.
 pub fn places(search: &mut Search<'_, '_>, frame: &Frame, ring: i32) -> Vec<Leaf> {
