@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cgen::corpus::{Corpus, Set, Texts};
-use cgen::{Example, Program};
+use cgen::{Example, Program, Shape};
 use eval::neural::likelihood;
 use eval::portfolio::{network, usual};
 use eval::rank::{Prepared, Prober, Ranking, Weights, information};
@@ -25,6 +25,7 @@ use latent::Device;
 
 /// A task with what holds on its shown examples.
 struct Searched {
+    shape: Option<Shape>,
     prepared: Prepared,
     /// The same with the program that was meant.
     with_meant: Prepared,
@@ -39,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let argument = |at: usize, usual: &str| arguments.get(at).cloned().unwrap_or_else(|| usual.to_owned());
     let corpus = Corpus::open(Path::new(&argument(0, "data")))?;
     let (count, seconds) = (argument(1, "200").parse::<usize>()?, argument(2, "1").parse()?);
-    let (dir, solvers) = (argument(3, "none"), argument(4, "floor,enumerate,repair,beam"));
+    let (dir, solvers) = (argument(3, "none"), argument(4, "floor,familiar,enumerate,repair,beam"));
     let model = if dir == "none" {
         None
     } else {
@@ -73,6 +74,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         found.extend(task.reference.map(as_found));
         let with_meant = Prepared::new(&shapes, &task.shown, &found, likelihood.as_deref());
         searched.push(Searched {
+            shape: shapes.first().copied(),
             prepared,
             with_meant,
             shown: task.shown,
@@ -89,12 +91,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         seconds(50),
         seconds(95)
     ));
-    let usual = if model.is_some() { Weights::with_model() } else { Weights::default() };
+    let shape = searched.first().and_then(|task| task.shape).filter(|_| model.is_some());
+    let usual = shape.map_or_else(Weights::default, Weights::with_model);
     show(&format!("{} right with the weights as they are: {usual:?}", right(&searched, &usual)));
     let at_best = searched.iter().filter(|task| is_first_right(&task.with_meant, task, &usual)).count();
     show(&format!("{at_best} had what was meant been found too"));
     let fitted = fit(&searched, usual, model.is_some());
     show(&format!("{} right with {fitted:?}", right(&searched, &fitted)));
+    for temperature in [0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 9.0] {
+        show(&calibration(&searched, &Weights { temperature, ..usual }));
+    }
     for task in &searched {
         let Some(ranking) = best(task, &usual) else { continue };
         let Some(answer) = ranking.best() else { continue };
@@ -137,19 +143,42 @@ fn right(searched: &[Searched], weights: &Weights) -> usize {
     searched.iter().filter(|task| is_first_right(&task.prepared, task, weights)).count()
 }
 
+/// How much the first one is believed at this temperature, beside how often it is right, and the mean of the logarithm of
+/// what the outcome was believed.
+fn calibration(searched: &[Searched], weights: &Weights) -> String {
+    let (mut believed, mut hits, mut score, mut count) = (0.0, 0.0, 0.0, 0.0);
+    for task in searched {
+        let Some(ranking) = best(task, weights) else { continue };
+        let (Some(class), Some(answer)) = (ranking.classes.first(), ranking.best()) else { continue };
+        let belief = class.belief.clamp(0.01, 0.99);
+        let hit = is_right(&answer.program, &task.held_out);
+        believed += belief;
+        hits += f32::from(u8::from(hit));
+        score += if hit { belief.ln() } else { (1.0 - belief).ln() };
+        count += 1.0;
+    }
+    let Weights { temperature, .. } = weights;
+    let [believed, hits, score] = [believed, hits, score].map(|sum| sum / count);
+    format!("temperature {temperature}: believed {believed:.2}, right {hits:.2}, {score:.3}")
+}
+
 /// A weight by its name, the values that it may have, and how it is set.
 type Choice = (&'static str, &'static [f32], fn(&mut Weights, f32));
 
 /// The weights, one of them changed after the other as long as that is better; every change that was tried is shown.
 fn fit(searched: &[Searched], start: Weights, model: bool) -> Weights {
-    let choices: [Choice; 8] = [
+    let choices: [Choice; 12] = [
         ("model", if model { &[0.0, 0.25, 0.5, 1.0, 2.0, 4.0] } else { &[0.0] }, |w, x| w.model = x),
         ("length", &[0.0, 0.25, 0.5, 1.0, 2.0], |w, x| w.length = x),
         ("surprise", &[0.0, 0.25, 0.5, 1.0, 2.0], |w, x| w.surprise = x),
+        ("familiar", &[0.25, 0.5, 1.0, 1.5, 2.0, 1000.0], |w, x| w.familiar = x),
         ("support", &[0.0, 0.5, 1.0, 2.0, 4.0], |w, x| w.support = x),
         ("solver", &[0.0, 2.0, 4.0, 8.0, 16.0], |w, x| w.solver = x),
         ("traps", &[0.0, 6.0, 12.0, 24.0, 48.0], |w, x| w.traps = x),
         ("memory", &[0.0, 1.0, 3.0, 6.0, 12.0], |w, x| w.memory = x),
+        ("unread", &[0.0, 2.0, 4.0, 8.0, 16.0], |w, x| w.unread = x),
+        ("truth", &[0.0, 4.0, 8.0, 16.0, 32.0], |w, x| w.truth = x),
+        ("defined", &[0.0, 4.0, 12.0, 24.0], |w, x| w.defined = x),
         ("later shape", &[-4.0, 0.0, 4.0, 8.0, 16.0], |w, x| w.later_shape = x),
     ];
     let mut best = (right(searched, &start), start);

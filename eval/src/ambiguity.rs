@@ -9,7 +9,7 @@ use cgen::{Example, Input, Value};
 use crate::rank::{Class, Ranking};
 
 /// Classes that are believed less than this, beside the best, are not worth a question.
-const LEAST_BELIEF: f32 = 0.02;
+const LEAST_BELIEF: f32 = 0.05;
 /// Entropy, in bits, that a cell, and that a digit after the first is worth.
 const CELL: f32 = 0.04;
 const DIGIT: f32 = 0.1;

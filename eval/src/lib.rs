@@ -29,6 +29,7 @@
 
 pub mod ambiguity;
 pub mod baseline;
+pub mod familiar;
 pub mod judge;
 pub mod metric;
 pub mod names;

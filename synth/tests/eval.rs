@@ -149,7 +149,7 @@ fn what_cannot_be_done_is_told() {
     check(&["eval", "--specs", "no/such.jsonl"], &["could not read the specs"]);
     check(
         &["eval", "--specs", SPECS, "--solver", "luck"],
-        &["there is no solver `luck`", "floor, enumerate"],
+        &["there is no solver `luck`", "floor, familiar, enumerate"],
     );
     check(&["eval", "--specs", SPECS, "--solver", "greedy"], &["`greedy` asks a model", "--model"]);
     check(&["eval", "--specs", SPECS, "--model", dir.path().to_str().unwrap()], &["no model"]);

@@ -3,6 +3,7 @@
 //! Owns the search of each; the contract they keep is [`crate::solver`].
 
 pub mod enumerate;
+pub mod familiar;
 pub mod floor;
 pub mod ngram;
 pub mod random;

@@ -215,13 +215,12 @@ impl Portfolio {
     /// What was found, in order.
     fn ranking(&self, work: &Work<'_>) -> Ranking {
         let shapes: Vec<Shape> = work.questions.iter().map(Question::shape).collect();
-        Prepared::new(&shapes, work.examples(), &work.search.found, self.likelihood.as_deref())
-            .rank(&self.weights())
-    }
-
-    /// What counts in a ranking.
-    fn weights(&self) -> Weights {
-        if self.likelihood.is_some() { Weights::with_model() } else { Weights::default() }
+        let preferred = shapes.first().copied();
+        let weights = preferred
+            .filter(|_| self.likelihood.is_some())
+            .map_or_else(Weights::default, Weights::with_model);
+        let likelihood = self.likelihood.as_deref().filter(|_| weights.model > 0.0);
+        Prepared::new(&shapes, work.examples(), &work.search.found, likelihood).rank(&weights)
     }
 
     /// The lanes of a stage: every solver that still has something to say, for every question of the task that is

@@ -6,18 +6,20 @@ use std::sync::Arc;
 
 use super::{Member, Pace, Portfolio, Seeds};
 use crate::baseline::enumerate::Enumerate;
+use crate::baseline::familiar::Usual;
 use crate::baseline::floor::Floor;
 use crate::baseline::repair::Repair;
 use crate::solver::Solver;
 
 /// The names of these solvers.
-pub const NAMES: [&str; 3] = ["floor", "enumerate", "repair"];
+pub const NAMES: [&str; 4] = ["floor", "familiar", "enumerate", "repair"];
 
 /// The solver of this name.
 pub fn member(name: &str) -> Option<Member> {
     match name {
         // One candidate, which costs nothing.
         "floor" => Some(Member::new(Arc::new(Floor), Pace { rate: 1_000, share: 0 })),
+        "familiar" => Some(Member::new(Arc::new(Usual), Pace { rate: 100_000, share: 1 })),
         "enumerate" => Some(Member::new(Arc::new(Enumerate), Pace { rate: 2_000_000, share: 4 })),
         "repair" => {
             let make = |seeds: Seeds<'_>| -> Box<dyn Solver> {

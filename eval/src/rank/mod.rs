@@ -1,7 +1,7 @@
 //! Which of the programs that hold is the answer.
 //!
 //! Programs are grouped into classes that do the same on the probes: fixed inputs of the shape, and neighbours of the
-//! examples. A class is worth more the shorter its best program is, the more programs and solvers lead to it, and
+//! examples. A class is worth more the shorter or the more usual its best program is, the more programs and solvers lead to it, and
 //! the fewer traps it runs into near the examples; with a model, the likelier the model finds that program for the
 //! examples. The weights of these are a table, [`Weights`]; they were chosen on tasks of the policy `lists` by `cargo run
 //! -p eval --example ranking`, never on a benchmark.
@@ -20,7 +20,9 @@ use cgen::simplify::{Options, Simplifier};
 use cgen::token::{Token, encode};
 use cgen::{Example, Shape, Value};
 
+use crate::baseline::familiar::Usual;
 use crate::baseline::random::policy;
+use crate::familiar;
 use crate::portfolio::network;
 use crate::solver::{Found, LIMITS};
 
@@ -98,6 +100,8 @@ pub fn rank(shapes: &[Shape], examples: &[Example], found: &[Found], weights: &W
 pub struct Prepared {
     probes: Probes,
     classes: Vec<Draft>,
+    /// Where the probes stand that should give 0 and 1 alone, as the examples do.
+    truths: Vec<usize>,
 }
 
 impl Prepared {
@@ -120,7 +124,10 @@ impl Prepared {
         let mut classes = classes.classes;
         for member in classes.iter_mut().flat_map(|class| &mut class.members) {
             member.surprise = surprise(member.program.shape, &member.tokens);
+            let known = familiar::nats(&member.program, &mut preparer.prober);
+            member.familiar = least(member.familiar, known);
             member.memorised = probing::memorised(&member.program, examples);
+            member.unread = probing::unread(&member.program);
             let shape = member.program.shape;
             member.shape = shapes.iter().position(|other| *other == shape).unwrap_or_default();
         }
@@ -133,20 +140,27 @@ impl Prepared {
             let members = classes.iter_mut().flat_map(|class| &mut class.members);
             members.zip(scores).for_each(|(member, score)| member.log_prob = Some(score));
         }
-        Self { probes, classes }
+        let truths = probing::truths(&probes.inputs, examples);
+        Self { probes, classes, truths }
     }
 
     /// The programs in the order that these weights give.
     pub fn rank(&self, weights: &Weights) -> Ranking {
-        let classes = cost::ranked(&self.classes, weights, &self.probes.near);
+        let classes = cost::ranked(&self.classes, weights, &self.probes, &self.truths);
         Ranking { classes, probes: self.probes.inputs.clone() }
     }
 }
 
-/// The shortest of the findings, those of a model before all others; in the order in which they were found.
+/// The less of what is there.
+fn least(x: Option<f32>, y: Option<f32>) -> Option<f32> {
+    x.into_iter().chain(y).reduce(f32::min)
+}
+
+/// The shortest of the findings, those of a model and the usual ones before all others; in the order in which they were found.
 fn chosen(found: &[Found]) -> Vec<&Found> {
     let mut places: Vec<usize> = (0..found.len()).collect();
-    let key = |finding: &Found| (!network::NAMES.contains(&finding.by), finding.tokens);
+    let first = |by: &str| network::NAMES.contains(&by) || by == Usual::NAME;
+    let key = |finding: &Found| (!first(finding.by), finding.tokens);
     places.sort_by_key(|&place| found.get(place).map(|finding| (key(finding), place)));
     places.truncate(MOST);
     places.sort_unstable();
@@ -216,7 +230,10 @@ struct Member {
     /// How far its score is behind the best of the solver; of several solvers the least.
     behind: f32,
     surprise: f32,
+    /// How surprising what it does is, if that is usual.
+    familiar: Option<f32>,
     memorised: usize,
+    unread: usize,
     shape: usize,
     log_prob: Option<f32>,
 }
@@ -241,10 +258,13 @@ impl Classes {
             self.classes.push(Draft { outcomes, members: Vec::new() });
         }
         let Some(class) = self.classes.get_mut(place) else { return };
+        // That solver knows how usual it is what it puts forward.
+        let familiar = (finding.by == Usual::NAME).then_some(-finding.score);
         let behind = best.get(finding.by).map_or(0.0, |best| best - finding.score);
         match class.members.iter_mut().find(|member| member.tokens == tokens) {
             Some(member) => {
                 member.behind = member.behind.min(behind);
+                member.familiar = least(member.familiar, familiar);
                 if !member.by.contains(&finding.by) {
                     member.by.push(finding.by);
                 }
@@ -255,7 +275,9 @@ impl Classes {
                 by: vec![finding.by],
                 behind,
                 surprise: 0.0,
+                familiar,
                 memorised: 0,
+                unread: 0,
                 shape: 0,
                 log_prob: None,
             }),

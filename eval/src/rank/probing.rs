@@ -7,7 +7,7 @@ use cgen::ast::Program;
 use cgen::print::{Lexeme, Sink, walk_body};
 use cgen::probe;
 use cgen::run::{Code, Compiler, Machine};
-use cgen::shape::{Kind, MAX_LIST};
+use cgen::shape::{Kind, MAX_LIST, Role};
 use cgen::{Example, Input, Shape, Value};
 
 use crate::solver::LIMITS;
@@ -28,7 +28,7 @@ pub struct Probes {
     pub near: Range<usize>,
 }
 
-/// The neighbours of the examples, then the fixed probes of the shape.
+/// The neighbours of the examples, the shortest lists, then the fixed probes of the shape.
 pub fn probes_for(shape: Shape, examples: &[Example]) -> Probes {
     let mut seen: HashSet<Input> = examples.iter().map(|example| example.input.clone()).collect();
     let mut inputs = Vec::new();
@@ -38,8 +38,23 @@ pub fn probes_for(shape: Shape, examples: &[Example]) -> Probes {
         inputs.extend(fresh.take(share));
     }
     let near = 0..inputs.len();
+    // The first input on which a program traps is often that.
+    let shorter = examples.first().map_or(Vec::new(), |example| shorter(shape, &example.input));
+    inputs.extend(shorter.into_iter().filter(|input| seen.insert(input.clone())));
     inputs.extend(probe::probes(shape).iter().filter(|input| seen.insert((*input).clone())).cloned());
     Probes { inputs, near }
+}
+
+/// The same input with no and with one cell, where a list may be so short.
+fn shorter(shape: Shape, input: &Input) -> Vec<Input> {
+    if !shape.has_list() || shape.kind() == Kind::Paper {
+        return Vec::new();
+    }
+    let cut = |length: usize| Input {
+        list: input.list.iter().take(length).copied().collect(),
+        ints: input.ints.clone(),
+    };
+    vec![cut(0), cut(1)]
 }
 
 /// The same input with one thing changed: a cell left out, doubled, exchanged with the next, or another number.
@@ -120,6 +135,27 @@ impl Prober {
     }
 }
 
+/// The places of the probes that should give 0 and 1 alone, if the examples do: those with negative numbers only where
+/// examples have such.
+pub fn truths(probes: &[Input], examples: &[Example]) -> Vec<usize> {
+    if !examples.iter().all(|example| is_truth(&example.output)) {
+        return Vec::new();
+    }
+    let negative = |input: &Input| input.list.iter().chain(&input.ints).any(|x| *x < 0);
+    let any = examples.iter().any(|example| negative(&example.input));
+    (0..probes.len())
+        .filter(|place| any || probes.get(*place).is_some_and(|probe| !negative(probe)))
+        .collect()
+}
+
+/// Whether a value is 0 or 1, or all cells are.
+pub fn is_truth(value: &Value) -> bool {
+    match value {
+        Value::Int(x) => matches!(x, 0 | 1),
+        Value::List(cells) => cells.iter().all(|x| matches!(x, 0 | 1)),
+    }
+}
+
 /// How many constants of the program are values of the examples' outputs, and not small.
 pub fn memorised(program: &Program, examples: &[Example]) -> usize {
     let mut constants = Constants(Vec::new());
@@ -131,6 +167,25 @@ pub fn memorised(program: &Program, examples: &[Example]) -> usize {
         })
     };
     constants.0.iter().filter(|x| **x > SMALL && told(**x)).count()
+}
+
+/// How many of the arguments that are there, the length of the list aside, the program does not read.
+pub fn unread(program: &Program) -> usize {
+    let mut names = Names(HashSet::new());
+    walk_body(program, &mut names);
+    let counts = |role: Role| matches!(role, Role::List | Role::Int(_));
+    let arguments = program.shape.roles().enumerate().filter(|(_, role)| counts(*role));
+    arguments.filter(|(place, _)| !names.0.contains(place)).count()
+}
+
+struct Names(HashSet<usize>);
+
+impl Sink for Names {
+    fn lexeme(&mut self, lexeme: Lexeme) {
+        if let Lexeme::Name(var) = lexeme {
+            self.0.insert(var.index());
+        }
+    }
 }
 
 struct Constants(Vec<i32>);

@@ -68,6 +68,45 @@ fn shapes_share_classes_and_the_first_is_preferred() {
 }
 
 #[test]
+fn what_is_usual_wins_however_long_it_is() {
+    let told = [("2", "1"), ("3", "1"), ("4", "0"), ("5", "1"), ("8", "0")];
+    let prime = "int f(int x) { if (x < 2) { return 0; } for (int v0 = 2; v0 * v0 <= x; v0++) { if (x % v0 == 0) { return 0; } } return 1; }";
+    let chance = found("x", "int f(int x) { return x % 9 % 4 > 0; }");
+    check(&["numbers+1"], &told, &[chance, found("x", prime)], prime, &[1, 1]);
+}
+
+#[test]
+fn truth_values_stay_truth_values() {
+    let told = [("3, 9", "1"), ("4, 2", "0"), ("5, 7", "1")];
+    let (divided, compared) =
+        ("int f(int x, int y) { return y / x % 3; }", "int f(int x, int y) { return x * 2 - 3 < y + 1; }");
+    let (divided, compared) = (found("x", divided), found("x", compared));
+    let ranking =
+        rank(&["numbers+2".parse().unwrap()], &examples(&told), &[divided, compared], &Weights::default());
+    let values = ranking.classes[0].outcomes.iter().flatten();
+    assert!(
+        values.clone().count() > 10 && values.into_iter().all(|value| matches!(value, Value::Int(0 | 1)))
+    );
+}
+
+#[test]
+fn arguments_are_there_to_be_read() {
+    let told = [("2, 3", "8"), ("1, 3", "6"), ("4, 3", "12")];
+    let both = "int f(int x, int y) { return x * 2 + y + 1; }";
+    let one = "int f(int x, int y) { return x * 2 + 4; }";
+    check(&["numbers+2"], &told, &[found("x", one), found("x", both)], both, &[1, 1]);
+}
+
+#[test]
+fn what_traps_less_goes_before_what_does_the_same() {
+    let told = [("[1, 5, 7]", "[7, 13]"), ("[5, 9]", "[15]")];
+    let short = "int f(const int *a, int n, int *out) { for (int v0 = 1; v0 < n; v0++) { out[v0 - 1] = a[v0] + a[v0 - 1] + 1; } return n - 1; }";
+    let whole = "int f(const int *a, int n, int *out) { int v0 = 0; for (int v1 = 1; v1 < n; v1++) { out[v0++] = a[v1] + a[v1 - 1] + 1; } return v0; }";
+    check(&["to-list"], &told, &[found("x", short), found("x", whole)], whole, &[1, 1]);
+    check(&["to-list"], &told, &[found("x", short)], short, &[1]);
+}
+
+#[test]
 fn probes_are_new_and_fit() {
     for shape in Shape::all() {
         let list = if shape == Shape::PAPER { vec![1, 2, 3, 4, 0] } else { vec![3, 1, i32::MAX] };

@@ -167,7 +167,7 @@ pub fn products(search: &mut Search<'_, '_>, world: &World, root: &Frame, goal: 
                         let [x, y] = ids.map(|id| writer.value(id));
                         writer.push(&onward.text(&x, &y));
                         writer.close(made);
-                        writer.push("return s; ");
+                        writer.push(&search.give("s"));
                         let text = writer.finish();
                         let traits = ids.iter().map(|id| search.terms.traits(*id));
                         let traits = traits

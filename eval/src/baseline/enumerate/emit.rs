@@ -1,6 +1,7 @@
 //! Lists made by appending: some turns of a loop give a cell each, with cells before and after that stand alone.
 
 use super::arith::TRAP;
+use super::bank::Bank;
 use super::cost::{self, Traits};
 use super::frame::{Bounds, Frame, Walk};
 use super::parts as usual;
@@ -14,8 +15,8 @@ use crate::solver::Stop;
 
 /// Most cells that stand alone at one end.
 const MOST_ALONE: usize = 4;
-/// What a cell that stands alone may cost.
-const ALONE: u32 = 34;
+/// What a cell that stands alone may cost, without a loop and with one.
+const ALONE: [u32; 2] = [34, 80];
 
 /// What a loop has to append, and what stands before and after.
 struct Part {
@@ -49,18 +50,31 @@ impl Part {
     }
 }
 
-/// The output as it is, and without cells at its ends that are terms outside of all loops.
-fn parts(search: &Search<'_, '_>, goals: &[Vec<i32>], outside: &Pool) -> Vec<Part> {
-    let alone = |cell: &dyn Fn(&Vec<i32>) -> Option<i32>| {
-        let column: Vec<i32> = goals.iter().map(cell).collect::<Option<_>>()?;
-        let place = outside.ints.find(&column)?;
-        (outside.ints.cost(place) <= ALONE).then(|| outside.ints.id(place))
+/// The first cells of all outputs, the second ones and so on, and the same from the end, as far as all have them: what may
+/// stand alone.
+pub fn columns(goals: &[Vec<i32>]) -> Vec<Vec<i32>> {
+    let first = (0..MOST_ALONE).map_while(|at| column(goals, |_| Some(at)));
+    let last = (1..=MOST_ALONE).map_while(|at| column(goals, |cells| cells.len().checked_sub(at)));
+    first.chain(last).collect()
+}
+
+/// The cells at these places of all outputs, if all have one there.
+fn column(goals: &[Vec<i32>], place: impl Fn(&Vec<i32>) -> Option<usize>) -> Option<Vec<i32>> {
+    goals.iter().map(|cells| cells.get(place(cells)?).copied()).collect()
+}
+
+/// The output as it is, and without cells at its ends that are terms outside of all loops, or what a loop comes to.
+fn parts(search: &Search<'_, '_>, goals: &[Vec<i32>], outside: [&Bank; 2]) -> Vec<Part> {
+    let alone = |column: Option<Vec<i32>>| {
+        let column = column?;
+        outside.into_iter().zip(ALONE).find_map(|(bank, most)| {
+            let place = bank.find(&column).filter(|place| bank.cost(*place) <= most)?;
+            Some(bank.id(place))
+        })
     };
-    let head: Vec<Id> = (0..MOST_ALONE).map_while(|at| alone(&|cells| cells.get(at).copied())).collect();
-    let from_end = |at: usize| {
-        move |cells: &Vec<i32>| cells.len().checked_sub(at + 1).and_then(|at| cells.get(at).copied())
-    };
-    let mut tail: Vec<Id> = (0..MOST_ALONE).map_while(|at| alone(&from_end(at))).collect();
+    let head: Vec<Id> = (0..MOST_ALONE).map_while(|at| alone(column(goals, |_| Some(at)))).collect();
+    let from_end = |at: usize| column(goals, move |cells| cells.len().checked_sub(at));
+    let mut tail: Vec<Id> = (1..=MOST_ALONE).map_while(|at| alone(from_end(at))).collect();
     tail.reverse();
     let mut sizes =
         vec![(0, 0), (1, 0), (0, 1), (1, 1), (head.len(), 0), (0, tail.len()), (head.len(), tail.len())];
@@ -86,7 +100,7 @@ pub fn emit(
     root: &Frame,
     round: &Round,
     goals: &[Vec<i32>],
-    outside: &Pool,
+    outside: [&Bank; 2],
 ) -> Result<(), Stop> {
     let Some((mut frame, full)) = walks::list_loop(search, root) else { return Ok(()) };
     if round.inner > 0 {

@@ -1,15 +1,15 @@
 //! Programs that give a list: cell by cell, by keeping some turns of a loop, or by carrying a value along.
 
-use std::collections::HashSet;
-
 use cgen::shape::Kind;
 
 use super::arith::TRAP;
 use super::bank::{Bank, hash};
 use super::cells::{Cells, Part, cells};
 use super::choice;
-use super::emit::{emit, emit_nested};
+use super::emit::{columns, emit, emit_nested};
+use super::folds::Reach;
 use super::frame::{Frame, Leaf};
+use super::lengths::length;
 use super::number::{best_scalars, loops};
 use super::parts;
 use super::pool::{Growth, Pool};
@@ -30,16 +30,19 @@ pub fn round(
     let mut root = search.root(world);
     root.leaves.extend(scalars.iter().take(round.scalars).cloned());
     let lengths: Vec<i32> = goals.iter().map(|goal| goal.len() as i32).collect();
-    let wanted = HashSet::from([hash(&lengths)]);
     let mut bank = Bank::new(goals.len());
+    let columns = columns(&goals);
+    let wanted = columns.iter().chain([&lengths]).map(|column| hash(column)).collect();
+    let reach = Reach { plain: 3, tests: 3, both: 4, keep: 2000 };
+    loops(search, &root, &Round { reach, inner: 0, ..*round }, &wanted, &mut bank)?;
     if search.shape().kind() == Kind::ToList {
         let outside = Growth { classes: round.outside.classes / 2, ..round.outside };
         let outside = Pool::grow(&mut search.terms, &mut search.meter, root.clone(), outside)?;
-        for (id, cost) in lengths_of(search, &outside, &lengths) {
-            map(search, world, &root, round, &goals, (id, cost))?;
+        if let Some(length) = length(search, [&outside.ints, &bank], &lengths)? {
+            map(search, world, &root, round, &goals, length)?;
         }
         search.flush()?;
-        emit(search, world, &root, round, &goals, &outside)?;
+        emit(search, world, &root, round, &goals, [&outside.ints, &bank])?;
         search.flush()?;
         if round.number > 0 && world.prelude.is_empty() {
             emit_nested(search, world, &root, &goals, &outside)?;
@@ -49,8 +52,6 @@ pub fn round(
         map(search, world, &root, round, &goals, (length, 0))?;
         search.flush()?;
     }
-    let reach = super::folds::Reach { plain: 3, tests: 3, both: 4, keep: 2000 };
-    loops(search, &root, &Round { reach, inner: 0, ..*round }, &wanted, &mut bank)?;
     *scalars = best_scalars(search, &bank, 32);
     if let Some(found) = bank.find(&lengths)
         && search.shape().kind() == Kind::ToList
@@ -59,17 +60,6 @@ pub fn round(
         scalars.insert(0, Leaf { id: bank.id(found), values: lengths, level: 2 });
     }
     Ok(())
-}
-
-/// Terms for the length of the output, the cheapest first.
-fn lengths_of(search: &Search<'_, '_>, outside: &Pool, lengths: &[i32]) -> Vec<(Id, u32)> {
-    let own = outside.frame.leaves.first();
-    let own = own.filter(|leaf| leaf.values == lengths).map(|leaf| (leaf.id, 0));
-    let found = outside
-        .ints
-        .find(lengths)
-        .map(|place| (outside.ints.id(place), search.terms.cost(outside.ints.id(place))));
-    own.or(found).into_iter().collect()
 }
 
 /// Every cell of the output by a term.

@@ -19,6 +19,7 @@ mod emit;
 mod fold;
 mod folds;
 mod frame;
+mod lengths;
 mod list;
 mod meter;
 mod number;
@@ -38,6 +39,8 @@ mod worlds;
 mod tests;
 
 use cgen::shape::Kind;
+
+pub(crate) use bank::mix;
 
 use crate::solver::{Desk, Question, Solver, Stop};
 use frame::Leaf;
@@ -59,17 +62,14 @@ impl Solver for Enumerate {
             cases::offer(&mut search)?;
         }
         let worlds = worlds(&search);
-        let mut scalars: Vec<Vec<Leaf>> = vec![Vec::new(); worlds.len()];
+        let mut scalars: Vec<[Vec<Leaf>; 2]> = vec![Default::default(); worlds.len()];
         for round in rounds::rounds() {
-            for ((world, from), scalars) in worlds.iter().zip(&mut scalars) {
+            for ((world, from), [to_number, to_list]) in worlds.iter().zip(&mut scalars) {
                 if round.number < *from {
                     continue;
                 }
-                if question.shape().gives_list() {
-                    list::round(&mut search, world, &round, scalars)?;
-                } else {
-                    number::round(&mut search, world, &round, scalars)?;
-                }
+                number::round(&mut search, world, &round, to_number)?;
+                list::round(&mut search, world, &round, to_list)?;
                 search.flush()?;
             }
             search.end_round()?;

@@ -84,7 +84,11 @@ pub fn loops(
         let pool = Pool::grow(&mut search.terms, &mut search.meter, frame, round.inside)?;
         return Folds::new(bank, wanted, round.reach).all(search, &pool, &walks);
     }
-    for (frame, walk) in walks::number_loops(search, root, round.number) {
+    for (mut frame, walk) in walks::number_loops(search, root, round.number) {
+        if round.number > 1 {
+            let inner = walks::inner(search, &frame, round.number)?;
+            frame.leaves.extend(walks::leaves(&frame, &inner, round.inner));
+        }
         let inside = Growth { classes: round.inside.classes / 4, cells: false, ..round.inside };
         let pool = Pool::grow(&mut search.terms, &mut search.meter, frame, inside)?;
         Folds::new(bank, wanted, round.reach).all(search, &pool, &[walk])?;
@@ -146,7 +150,7 @@ fn over_inner(
 pub fn returning(search: &mut Search<'_, '_>, world: &World, id: Id, cost: u32) {
     let mut writer = search.writer(world);
     let value = writer.value(id);
-    writer.push(&format!("return {value}; "));
+    writer.push(&search.give(&value));
     let text = writer.finish();
     let plain = matches!(search.terms.get(id), Term::Var(_));
     let unused = search.unused(search.terms.traits(id), if plain { 0 } else { 40 });

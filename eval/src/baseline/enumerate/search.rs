@@ -83,13 +83,23 @@ impl<'d, 'q> Search<'d, 'q> {
         World { prelude: String::new(), list: "a", length, lists: Rc::new(lists), cost: 0 }
     }
 
-    /// The numbers that should come out, if they are numbers.
+    /// The numbers that should come out, if they are numbers or lists of one.
     pub fn numbers(&self) -> Option<Vec<i32>> {
+        let alone = self.shape().kind() == Kind::ToList;
         let number = |value: &Value| match value {
             Value::Int(x) => Some(*x),
-            Value::List(_) => None,
+            Value::List(cells) => cells.first().copied().filter(|_| alone && cells.len() == 1),
         };
         self.question.examples().iter().map(|example| number(&example.output)).collect()
+    }
+
+    /// How a number is given back: as it is, or as the only cell of a list.
+    pub fn give(&self, value: &str) -> String {
+        if self.shape().gives_list() {
+            format!("out[0] = {value}; return 1; ")
+        } else {
+            format!("return {value}; ")
+        }
     }
 
     /// The lists that should come out, if they are lists.

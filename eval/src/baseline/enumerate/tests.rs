@@ -104,6 +104,24 @@ fn turns_are_kept_where_a_test_holds() {
 }
 
 #[test]
+fn cells_and_lengths_are_what_loops_come_to() {
+    check(
+        "int f(const int *a, int n, int *out) { int c = 0; for (int i = 0; i < n; i++) if (a[i] > 4) c++; out[0] = c; return 1; }",
+        LISTS,
+    );
+    check(
+        "int f(const int *a, int n, int *out) { int m = a[0], s = 0; for (int i = 0; i < n; i++) { if (a[i] > m) m = a[i]; s += a[i]; } \
+         out[0] = m; out[1] = s; return 2; }",
+        LISTS,
+    );
+    check(
+        "int f(const int *a, int n, int *out) { int l = a[0], h = a[0]; for (int i = 0; i < n; i++) { if (a[i] < l) l = a[i]; \
+         if (a[i] > h) h = a[i]; } for (int i = 0; i < h - l + 1; i++) out[i] = l + i; return h - l + 1; }",
+        LISTS,
+    );
+}
+
+#[test]
 fn loops_come_to_numbers() {
     check(
         "int f(const int *a, int n) { int s = 0; for (int i = 0; i < n; i++) if (a[i] > 3) s += a[i]; return s; }",

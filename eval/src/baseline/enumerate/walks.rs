@@ -170,8 +170,8 @@ fn with_digit(search: &mut Search<'_, '_>, mut frame: Frame, by: i32) -> Frame {
     frame
 }
 
-/// What loops inside of this loop through a list come to at its points: over the same list, and through the digits
-/// and up to the value of the cell.
+/// What loops inside of this loop come to at its points: over the same list, if it goes through one, and through the
+/// digits and up to the value of the cell or the number.
 pub fn inner(search: &mut Search<'_, '_>, frame: &Frame, round: usize) -> Result<Bank, Stop> {
     let mut bank = Bank::new(frame.len());
     let nothing = HashSet::new();
@@ -194,9 +194,10 @@ pub fn inner(search: &mut Search<'_, '_>, frame: &Frame, round: usize) -> Result
             Folds::new(&mut bank, &nothing, reach).all(search, &pool, &[walk])?;
         }
     }
-    let cell = frame.leaves.iter().find(|leaf| matches!(search.terms.get(leaf.id), Term::Cell(_)));
-    if let Some(cell) = cell {
-        let own = Bound::leaf(cell, 0);
+    let is_own =
+        |leaf: &&Leaf| matches!(search.terms.get(leaf.id), Term::Cell(_) | Term::Var(Var::Number(_)));
+    if let Some(own) = frame.leaves.iter().find(is_own) {
+        let own = Bound::leaf(own, 0);
         small.leaves.retain(|leaf| leaf.id == own.id || matches!(search.terms.get(leaf.id), Term::Const(_)));
         for (inside, walk) in own_loops(search, &small, &own) {
             let pool = Pool::grow(&mut search.terms, &mut search.meter, inside, growth)?;
@@ -274,7 +275,7 @@ fn pair_walks(search: &mut Search<'_, '_>, outside: &Frame, pairs: &Frame, full:
     walks
 }
 
-/// Through the digits of the cell and up to its value.
+/// Through the digits of a number, up to it and up to its root.
 fn own_loops(search: &mut Search<'_, '_>, outside: &Frame, own: &Bound) -> Vec<(Frame, Walk)> {
     let points = outside.len();
     let one = Bound::constant(search, 1, points, 0);
@@ -282,6 +283,8 @@ fn own_loops(search: &mut Search<'_, '_>, outside: &Frame, own: &Bound) -> Vec<(
     let mut loops = Vec::new();
     let way = Way::Up(one.id, after.id, one.id);
     loops.extend(outside.inside(&mut search.terms, way, |at| Some(Bounds::Up(1, after.at(at), 1)), false));
+    let way = Way::Root(2, own.id);
+    loops.extend(outside.inside(&mut search.terms, way, |at| Some(Bounds::Root(2, own.at(at))), false));
     let way = Way::Shrink(own.id, 10);
     let digits = outside.inside(&mut search.terms, way, |at| Some(Bounds::Shrink(own.at(at), 10)), false);
     loops.extend(digits.map(|(frame, walk)| (with_digit(search, frame, 10), walk)));

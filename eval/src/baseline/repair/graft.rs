@@ -71,9 +71,9 @@ impl Graft {
 }
 
 /// Visits variables in the order of the text, and says whether they are declared there.
-type Visit<'v> = dyn FnMut(&mut VarId, bool) + 'v;
+pub(crate) type Visit<'v> = dyn FnMut(&mut VarId, bool) + 'v;
 
-fn visit_statement(statement: &mut Stmt, visit: &mut Visit<'_>) {
+pub(crate) fn visit_statement(statement: &mut Stmt, visit: &mut Visit<'_>) {
     statement.each_part_mut(|part| match part {
         PartMut::Declarator(declarator) => {
             declarator.values_mut().iter_mut().for_each(|x| visit_expr(x, visit));

@@ -27,6 +27,8 @@ use cgen::token::{self, Token};
 use cgen::{Input, Program, Value};
 
 use super::random::Source;
+pub(crate) use graft::visit_statement;
+
 use crate::solver::{Desk, LIMITS, Question, Solver, Stop};
 use dice::Dice;
 use draft::Draft;

@@ -86,7 +86,7 @@ impl Loop {
             Last::Square(0) => "s * s".to_owned(),
             Last::Square(beside) => format!("s * s + ({beside})"),
         };
-        writer.push(&format!("return {value}; "));
+        writer.push(&search.give(&value));
         writer.finish()
     }
 }
