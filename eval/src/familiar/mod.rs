@@ -80,11 +80,11 @@ pub fn key(program: &Program, prober: &mut Prober) -> Option<Key> {
     let probes = probe::probes(program.shape).get(..PROBES)?;
     let outcomes = prober.outcomes(program, probes);
     let traps = outcomes.iter().filter(|outcome| outcome.is_none()).count();
-    (2 * traps < outcomes.len()).then(|| mix(outcomes.iter().flat_map(words)))
+    (2 * traps < outcomes.len()).then(|| mix(outcomes.iter().flat_map(|outcome| words(outcome.as_ref()))))
 }
 
 /// An outcome in numbers, so that no two different ones have the same.
-fn words(outcome: &Option<Value>) -> impl Iterator<Item = u64> {
+fn words(outcome: Option<&Value>) -> impl Iterator<Item = u64> {
     let word = |x: i32| u64::from(x.cast_unsigned());
     let (mark, cells) = match outcome {
         None => (1, &[][..]),
