@@ -1,9 +1,8 @@
 //! How the table is made: random programs of the policy, counted by what they do.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
-use cgen::corpus::{Set, Split};
 use cgen::generate::phrase::PhraseError;
 use cgen::run::Limits;
 use cgen::simplify::{Options, Simplifier};
@@ -32,8 +31,13 @@ pub struct Drawn {
 }
 
 /// The functions of a shape that occur more than once among so many random programs, at most so many of them, the most
-/// frequent first.
-pub fn draw(shape: Shape, programs: u64, most: usize) -> Result<Vec<Drawn>, PhraseError> {
+/// frequent first; none that is held out.
+pub fn draw(
+    shape: Shape,
+    programs: u64,
+    most: usize,
+    held_out: &HashSet<Key>,
+) -> Result<Vec<Drawn>, PhraseError> {
     let (source, mut prober) = (Source::new(shape)?, Prober::default());
     let mut functions: HashMap<Key, (u32, Program)> = HashMap::new();
     let drawn = (0..programs).filter_map(|stream| source.program(SEED, stream));
@@ -50,7 +54,7 @@ pub fn draw(shape: Shape, programs: u64, most: usize) -> Result<Vec<Drawn>, Phra
             }
         }
     }
-    functions.retain(|_, (count, _)| *count >= LEAST);
+    functions.retain(|key, (count, _)| *count >= LEAST && !held_out.contains(key));
     let mut functions: Vec<(Key, u32, Program)> =
         functions.into_iter().map(|(key, (count, program))| (key, count, program)).collect();
     functions.sort_by_key(|(key, count, _)| (std::cmp::Reverse(*count), *key));
@@ -58,12 +62,10 @@ pub fn draw(shape: Shape, programs: u64, most: usize) -> Result<Vec<Drawn>, Phra
         Simplifier::new(Options { kills: false, shorten: true, ..Options::of(&policy(shape)) });
     let simplified = functions.into_iter().filter_map(|(before, count, program)| {
         let simplified = simplifier.simplify(&program, &[], &Limits::default());
-        // A corpus would hold it out.
-        let held_out = Split::default().set(simplified.behaviour) != Set::Train;
         let mut program = simplified.program;
         program.make_canonical();
         let same = key(&program, &mut prober) == Some(before);
-        let tokens = encode(&program).ok().filter(|_| same && !held_out)?;
+        let tokens = encode(&program).ok().filter(|_| same)?;
         Some(Drawn { key: before, count, tokens })
     });
     Ok(simplified.take(most).collect())

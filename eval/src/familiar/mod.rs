@@ -3,7 +3,7 @@
 //! A model of tokens takes a long program for unlikely, though it may be written all the time: whether a number is
 //! prime, say. Counting what programs *do* tells how usual a function is, however it is written. The table
 //! ([`draw`]) is drawn from the policy by `cargo run --release -p eval --example familiar`; no function is in it that
-//! belongs to the validation or test set of a corpus.
+//! the validation or test set of the corpus has by which models are judged.
 
 mod draw;
 mod table;

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::*;
 
 fn parse(text: &str) -> Program {
@@ -36,8 +38,10 @@ fn programs_do_what_the_table_says() {
 #[test]
 fn what_is_drawn_is_read_as_it_was_written() {
     let shape: Shape = "numbers+1".parse().unwrap();
-    let drawn = draw(shape, 3000, 20).unwrap();
-    assert_eq!(drawn.len(), 20);
+    let all = draw(shape, 3000, 21, &HashSet::new()).unwrap();
+    let held_out = HashSet::from([all[0].key]);
+    let drawn = draw(shape, 3000, 20, &held_out).unwrap();
+    assert_eq!(drawn, all[1..]);
     let other = write("to-list".parse().unwrap(), 7, &[]);
     let read = table::read(&[other, write(shape, 3000, &drawn)].concat(), shape);
     for (drawn, read) in drawn.iter().zip(&read) {
