@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let drawn: Vec<Vec<u8>> = shapes
         .into_par_iter()
         .map(|shape| {
-            let functions = draw(shape, programs, most, &held_out)?;
+            let functions = draw(shape, programs, most, |key| held_out.contains(&key))?;
             Ok(write(shape, programs, &functions))
         })
         .collect::<Result<_, cgen::generate::phrase::PhraseError>>()?;

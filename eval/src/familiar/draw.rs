@@ -1,7 +1,7 @@
 //! How the table is made: random programs of the policy, counted by what they do.
 
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 
 use cgen::generate::phrase::PhraseError;
 use cgen::run::Limits;
@@ -36,7 +36,7 @@ pub fn draw(
     shape: Shape,
     programs: u64,
     most: usize,
-    held_out: &HashSet<Key>,
+    held_out: impl Fn(Key) -> bool,
 ) -> Result<Vec<Drawn>, PhraseError> {
     let (source, mut prober) = (Source::new(shape)?, Prober::default());
     let mut functions: HashMap<Key, (u32, Program)> = HashMap::new();
@@ -54,7 +54,7 @@ pub fn draw(
             }
         }
     }
-    functions.retain(|key, (count, _)| *count >= LEAST && !held_out.contains(key));
+    functions.retain(|key, (count, _)| *count >= LEAST && !held_out(*key));
     let mut functions: Vec<(Key, u32, Program)> =
         functions.into_iter().map(|(key, (count, program))| (key, count, program)).collect();
     functions.sort_by_key(|(key, count, _)| (std::cmp::Reverse(*count), *key));
