@@ -163,9 +163,9 @@ fn a_signal_ends_a_run_after_a_checkpoint() {
     let signal = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(signal.success());
     check(&child.wait_with_output().unwrap(), 130, "to go on: synth train --resume");
-    // What a run keeps is enough to go on: nothing has to be said again.
+    // What a run keeps is enough to go on: nothing has to be said again, not even its corpus.
     let mut resumed = synth();
-    resumed.args(["train", "--resume", "--device", "cpu", "--threads", "2", "--data"]).arg(corpus());
+    resumed.args(["train", "--resume", "--device", "cpu", "--threads", "2"]);
     check(&resumed.arg("--out").arg(&run).output().unwrap(), 0, "all steps are done: 200 steps");
     // There is a report more, of the step at which it stopped.
     assert!(weights(&run, "last") == weights(whole, "last"));

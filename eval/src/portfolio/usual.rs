@@ -19,7 +19,7 @@ pub fn member(name: &str) -> Option<Member> {
     match name {
         // One candidate, which costs nothing.
         "floor" => Some(Member::new(Arc::new(Floor), Pace { rate: 1_000, share: 0 })),
-        "familiar" => Some(Member::new(Arc::new(Usual), Pace { rate: 100_000, share: 1 })),
+        "familiar" => Some(Member::new(Arc::new(Usual), Pace { rate: 150_000, share: 2 })),
         "enumerate" => Some(Member::new(Arc::new(Enumerate), Pace { rate: 2_000_000, share: 4 })),
         "repair" => {
             let make = |seeds: Seeds<'_>| -> Box<dyn Solver> {

@@ -52,7 +52,10 @@ pub fn execute(args: &TrainArgs, printer: &mut Printer) -> anyhow::Result<Outcom
             .context("could not start threads")?;
     }
     let chosen = device::choose(args.device)?;
-    let sets = corpus::open(args.data.as_deref(), &recipe.data, printer)?;
+    // A run goes on with its own corpus, if that is still where it was.
+    let own = || begun(&out, "corpus").map(PathBuf::from).filter(|dir| resumed && dir.exists());
+    let data = args.data.clone().or_else(own);
+    let sets = corpus::open(data.as_deref(), &recipe.data, printer)?;
     if resumed {
         same_corpus(&out, &sets)?;
     }
@@ -169,13 +172,15 @@ fn layers(args: &TrainArgs, out: &Path, resumed: bool) -> anyhow::Result<Layers>
     Ok(layers)
 }
 
+/// What the run in the directory was begun with.
+fn begun(out: &Path, what: &str) -> Option<String> {
+    let table = std::fs::read_to_string(out.join(FILE)).ok()?.parse::<toml::Table>().ok()?;
+    Some(table.get("run")?.get(what)?.as_str()?.to_owned())
+}
+
 /// The position in the data says nothing about another corpus.
 fn same_corpus(out: &Path, sets: &Sets) -> anyhow::Result<()> {
-    let text = std::fs::read_to_string(out.join(FILE)).unwrap_or_default();
-    let hash = text
-        .parse::<toml::Table>()
-        .ok()
-        .and_then(|table| Some(table.get("run")?.get("corpus-hash")?.as_str()?.to_owned()));
+    let hash = begun(out, "corpus-hash");
     if hash.is_none_or(|hash| hash == sets.hash) || !out.join(CHECKPOINTS).exists() {
         return Ok(());
     }

@@ -1,10 +1,10 @@
 //! One program after another in one function.
 
 use cgen::Program;
-use cgen::ast::{PartMut, Stmt, StmtKind, VarId};
+use cgen::ast::VarId;
 use cgen::shape::{Kind, MAX_LIST};
 
-use crate::baseline::repair::visit_statement;
+use super::adopt::{adopt, canonical, returns};
 
 /// The function in which the first program changes the list, or a copy where the list has to stay as it is, and the
 /// second one does with that what it does. The first takes no ints or those of the second. Nothing, if the first one
@@ -18,25 +18,14 @@ pub fn chain(first: &Program, second: &Program) -> Option<Program> {
         chained.body.clear();
     }
     let list = VarId(if writes_itself { 0 } else { arity as u8 });
-    let mut statements = first.body.clone();
-    if statements.iter_mut().any(returns) {
+    if first.body.iter().any(returns) {
         return None;
     }
-    for (program, statements) in [(first, statements), (second, second.body.clone())] {
-        let (own, from) = (program.shape.arity(), chained.vars.len());
-        chained.vars.extend_from_slice(program.vars.get(own..)?);
-        for mut statement in statements {
-            visit_statement(&mut statement, &mut |id, _| match id.index() {
-                0 => *id = list,
-                local if local >= own => *id = VarId((local - own + from) as u8),
-                _ => {}
-            });
-            chained.body.push(statement);
-        }
+    for program in [first, second] {
+        let statements = adopt(&mut chained, program, |at| if at == 0 { list } else { VarId(at as u8) })?;
+        chained.body.extend(statements);
     }
-    // Names and limits are those of any other program.
-    chained.make_canonical();
-    cgen::parse(&chained.to_string()).ok()
+    canonical(chained)
 }
 
 /// The beginning of a function like this one: a copy of the list, the variable of which is the first local one.
@@ -47,17 +36,6 @@ fn copying(like: &Program) -> Option<Program> {
     let mut program = cgen::parse(&format!("{head}{{ {copy} return 0; }}")).ok()?;
     program.body.pop();
     Some(program)
-}
-
-/// Whether a statement may end the function.
-fn returns(statement: &mut Stmt) -> bool {
-    let mut found = matches!(statement.kind, StmtKind::Return(_));
-    statement.each_part_mut(|part| {
-        if let PartMut::Block(block) = part {
-            found |= block.iter_mut().any(returns);
-        }
-    });
-    found
 }
 
 #[cfg(test)]

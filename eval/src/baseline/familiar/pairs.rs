@@ -1,26 +1,28 @@
-//! Two usual functions, one after the other: the first changes the list.
+//! Two usual functions, one after the other: the first changes the list, or gives a number.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
-use cgen::run::{Code, Compiler, Machine};
+use cgen::run::{Code, Compiler, Limits, Machine};
 use cgen::shape::Kind;
-use cgen::{Input, Shape, Value};
+use cgen::{Input, Program, Shape, Value};
 
+use super::adopt::after;
 use super::chain::chain;
+use super::rarer;
 use crate::familiar::{Entry, Familiar};
-use crate::solver::{Desk, LIMITS, Question, Stop};
+use crate::solver::{Desk, Question, Stop};
 
 /// Functions that come first, the most usual.
 const FIRST: usize = 300;
-/// Both together are tried in steps of so many nats of surprise, as far as this.
+/// Both together are tried in steps of so many nats of surprise.
 const STEP: f32 = 1.0;
-const MOST: f32 = 24.0;
 /// How surprising it is that there are two.
 const BOTH: f32 = 5.0;
-/// By how much two may be more surprising than one that holds.
-const WORTH: f32 = 4.0;
 /// Most pairs fail on the first example: so many of them take as long as one candidate.
 const LIGHT: u64 = 16;
+/// Where the second one runs longer, the pair is not looked at.
+const LIMITS: Limits = Limits { fuel: 5_000 };
 
 /// A function that comes first, and what it makes of the examples.
 struct First {
@@ -28,34 +30,56 @@ struct First {
     inputs: Vec<Input>,
 }
 
-/// Offers all pairs that hold, the most usual first.
-pub fn offer(question: &Question, desk: &mut Desk<'_>) -> Result<(), Stop> {
+/// How two functions are put together.
+type Join = fn(&Program, &Program) -> Option<Program>;
+
+/// Offers all pairs that hold and are so surprising, the most usual first.
+pub fn offer(question: &Question, nats: &Range<f32>, desk: &mut Desk<'_>) -> Result<(), Stop> {
     let shape = question.shape();
-    if !shape.has_list() || shape.kind() == Kind::Paper {
+    if shape.kind() == Kind::Paper {
         return Ok(());
     }
+    if shape.has_list() {
+        let own = Shape::new(Kind::InPlace, shape.ints() as u8);
+        let plain = Shape::new(Kind::InPlace, 0).filter(|plain| Some(*plain) != own);
+        joined(question, own.into_iter().chain(plain), shape, chain, nats, desk)?;
+    }
+    if !shape.gives_list()
+        && let Some(one) = Shape::new(Kind::Numbers, 1)
+    {
+        joined(question, [shape].into_iter(), one, after, nats, desk)?;
+    }
+    Ok(())
+}
+
+/// Offers those of which the first has one of some shapes and the second one another shape.
+fn joined(
+    question: &Question,
+    first: impl Iterator<Item = Shape>,
+    second: Shape,
+    join: Join,
+    nats: &Range<f32>,
+    desk: &mut Desk<'_>,
+) -> Result<(), Stop> {
     let (mut compiler, mut machine) = (Compiler::default(), Machine::default());
-    let firsts = firsts(question, &mut compiler, &mut machine);
+    let firsts = firsts(question, first, &mut compiler, &mut machine);
     let mut seconds = Vec::new();
-    for entry in Familiar::of(shape).entries() {
+    for entry in Familiar::of(second).entries() {
         let mut code = Code::default();
         if compiler.compile(&entry.program, &mut code).is_ok() {
             seconds.push((entry, code));
         }
     }
-    // Where one function does it, two are worth a thought only if they are hardly less usual.
-    let alone = desk.found().iter().map(|found| -found.score).reduce(f32::min);
-    let most = alone.map_or(MOST, |nats| MOST.min(nats + WORTH - BOTH));
     let mut tried = 0;
-    let mut bound = 0.0;
+    let (mut bound, most) = (nats.start - BOTH, nats.end - BOTH);
     while bound < most {
         for first in &firsts {
             for (second, code) in &seconds {
-                let nats = first.entry.nats + second.nats;
-                if nats >= bound + STEP {
+                let both = first.entry.nats + second.nats;
+                if both >= most.min(bound + STEP) {
                     break;
                 }
-                if nats < bound {
+                if both < bound {
                     continue;
                 }
                 tried += 1;
@@ -66,8 +90,8 @@ pub fn offer(question: &Question, desk: &mut Desk<'_>) -> Result<(), Stop> {
                 let holds = pairs.all(|(input, example)| {
                     machine.run(code, input, &LIMITS).is_ok_and(|output| output == example.output)
                 });
-                if holds && let Some(program) = chain(&first.entry.program, &second.program) {
-                    desk.offer(&program, -(nats + BOTH))?;
+                if holds && let Some(program) = join(&first.entry.program, &second.program) {
+                    desk.offer(&program, -rarer(question.shape(), both + BOTH))?;
                 }
             }
         }
@@ -76,13 +100,14 @@ pub fn offer(question: &Question, desk: &mut Desk<'_>) -> Result<(), Stop> {
     Ok(())
 }
 
-/// The functions that come first, each that makes other lists of the examples than those before.
-fn firsts(question: &Question, compiler: &mut Compiler, machine: &mut Machine) -> Vec<First> {
-    let shape = question.shape();
-    let own = Shape::new(Kind::InPlace, shape.ints() as u8);
-    let plain = Shape::new(Kind::InPlace, 0).filter(|plain| Some(*plain) != own);
-    let mut entries: Vec<&'static Entry> =
-        own.into_iter().chain(plain).flat_map(|shape| Familiar::of(shape).entries()).collect();
+/// The functions of these shapes that come first, each that makes something else of the examples than those before.
+fn firsts(
+    question: &Question,
+    shapes: impl Iterator<Item = Shape>,
+    compiler: &mut Compiler,
+    machine: &mut Machine,
+) -> Vec<First> {
+    let mut entries: Vec<&'static Entry> = shapes.flat_map(|shape| Familiar::of(shape).entries()).collect();
     entries.sort_by(|x, y| x.nats.total_cmp(&y.nats));
     let inputs = || question.examples().iter().map(|example| example.input.clone());
     let mut known = HashSet::from([inputs().collect::<Vec<_>>()]);
@@ -97,10 +122,10 @@ fn firsts(question: &Question, compiler: &mut Compiler, machine: &mut Machine) -
         let taken = entry.program.shape.ints();
         let changed = inputs().map(|input| {
             let own = Input { ints: input.ints.iter().copied().take(taken).collect(), ..input.clone() };
-            match machine.run(&code, &own, &LIMITS).ok()?.to_value() {
-                Value::List(list) => Some(Input { list, ..input }),
-                Value::Int(_) => None,
-            }
+            Some(match machine.run(&code, &own, &LIMITS).ok()?.to_value() {
+                Value::List(list) => Input { list, ..input },
+                Value::Int(x) => Input { list: Vec::new(), ints: vec![x] },
+            })
         });
         if let Some(inputs) = changed.collect::<Option<Vec<_>>>()
             && known.insert(inputs.clone())
