@@ -45,7 +45,7 @@ impl Source {
         } else {
             let name = path.display().to_string();
             let bytes = File::open(path).and_then(bounded);
-            let bytes = bytes.with_context(|| format!("could not read the program `{name}`"))?;
+            let bytes = bytes.with_context(|| format!("could not read `{name}`"))?;
             (name, bytes)
         };
         if bytes.len() as u64 > MAX_BYTES {

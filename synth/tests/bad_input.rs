@@ -87,7 +87,7 @@ fn files_that_cannot_be_read() {
         let output = synth(&["run", root.join(file).to_str().unwrap(), "--input", "[1]"], b"");
         let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(2), "{complaint}");
-        assert!(complaint.contains("could not read the program") && complaint.contains(words), "{complaint}");
+        assert!(complaint.contains("could not read `") && complaint.contains(words), "{complaint}");
     };
     check("no/such/file.c", "No such file or directory");
     check("docs", "Is a directory");

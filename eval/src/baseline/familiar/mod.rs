@@ -40,7 +40,7 @@ impl Solver for Usual {
         }
         // What holds and is more usual by so much is not matched by anything made of two.
         let best = desk.found().iter().map(|found| -found.score).reduce(f32::min);
-        let most = best.map_or(MOST, |nats| MOST.min(nats + WORTH));
+        let most = best.map_or(MOST, |nats| MOST.min(parts(question.shape(), nats + WORTH)));
         let steps = STEPS.iter().zip(STEPS.iter().skip(1)).map(|(from, to)| *from..most.min(*to));
         for nats in steps.filter(|nats| !nats.is_empty()) {
             pairs::offer(question, &nats, desk)?;
@@ -52,8 +52,19 @@ impl Solver for Usual {
 
 /// How surprising a function is that is made of two, which are so surprising together.
 fn rarer(shape: Shape, nats: f32) -> f32 {
-    let last = Familiar::of(shape).entries().last().map_or(0.0, |last| last.nats);
+    let last = last(shape);
     if nats < last { last - LESS * (last - nats) } else { nats }
+}
+
+/// How surprising two are together that make a function so surprising.
+fn parts(shape: Shape, nats: f32) -> f32 {
+    let last = last(shape);
+    if nats < last { last - (last - nats) / LESS } else { nats }
+}
+
+/// How surprising the last function of the table is.
+fn last(shape: Shape) -> f32 {
+    Familiar::of(shape).entries().last().map_or(0.0, |last| last.nats)
 }
 
 #[cfg(test)]
@@ -71,6 +82,16 @@ mod tests {
             ask(&Usual, &question(shape, examples), &Budget { candidates: 50_000, ..Budget::default() });
         assert_eq!(report.refused, 0);
         report
+    }
+
+    #[test]
+    fn two_are_more_surprising_than_one() {
+        let shape = "numbers+1".parse().unwrap();
+        let last = last(shape);
+        assert!(rarer(shape, last - 4.0) < last && rarer(shape, last - 4.0) > last - 2.0);
+        for nats in [last - 3.0, last, last + 3.0] {
+            assert!((parts(shape, rarer(shape, nats)) - nats).abs() < 1e-3);
+        }
     }
 
     #[test]

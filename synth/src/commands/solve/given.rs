@@ -88,6 +88,11 @@ pub fn parse(texts: &[String]) -> anyhow::Result<Given> {
 
 /// Reads one spec in JSON; standard input for `-`.
 pub fn read(path: &Path) -> anyhow::Result<Given> {
+    let text = path.display().to_string();
+    if text.contains("->") && !path.exists() {
+        let hint = format!("an example is given with -e: synth solve -e '{text}'");
+        return Err(advised(format!("there is no spec `{text}`"), hint));
+    }
     let source = Source::read(path).map_err(|error| error.context("could not read the spec"))?;
     let json: Json = serde_json::from_str(&source.text).map_err(|error| {
         let (line, column) = (error.line(), error.column());

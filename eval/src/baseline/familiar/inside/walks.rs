@@ -29,7 +29,7 @@ pub struct Walk {
     pub turns: fn(&Example) -> Option<Vec<Turn>>,
 }
 
-const CELLS: [&str; 2] = ["for (int i = 0; i < n; i++) { arg = a[i];", "}"];
+const CELLS: [&str; 2] = ["for (int i = 0; i < n; i++) { int val, arg = a[i];", "}"];
 const ANY: Walk = Walk {
     list: false,
     own: 1,
@@ -65,7 +65,7 @@ pub static WALKS: [Walk; 14] = [
         list: true,
         own: 0,
         nats: 4.0,
-        around: ["for (int i = 0; i < n; i++) { arg = i;", "}"],
+        around: ["for (int i = 0; i < n; i++) { int val, arg = i;", "}"],
         kept: "a[i]",
         turns: |x| Some(cells(x, |i, cell| (i, cell))),
         ..ANY
@@ -74,62 +74,66 @@ pub static WALKS: [Walk; 14] = [
         list: true,
         own: 0,
         nats: 4.0,
-        around: ["for (int i = 0; i < n; i++) { arg = i + 1;", "}"],
+        around: ["for (int i = 0; i < n; i++) { int val, arg = i + 1;", "}"],
         kept: "a[i]",
         turns: |x| Some(cells(x, |i, cell| (i + 1, cell))),
         ..ANY
     },
-    Walk { around: ["for (int i = 1; i <= x; i++) { arg = i;", "}"], turns: |x| run(1, int(x, 0)), ..ANY },
     Walk {
-        around: ["for (int i = 1; i < x; i++) { arg = i;", "}"],
+        around: ["for (int i = 1; i <= x; i++) { int val, arg = i;", "}"],
+        turns: |x| run(1, int(x, 0)),
+        ..ANY
+    },
+    Walk {
+        around: ["for (int i = 1; i < x; i++) { int val, arg = i;", "}"],
         turns: |x| run(1, int(x, 0).saturating_sub(1)),
         ..ANY
     },
     Walk {
         own: 2,
-        around: ["for (int i = x; i <= y; i++) { arg = i;", "}"],
+        around: ["for (int i = x; i <= y; i++) { int val, arg = i;", "}"],
         turns: |x| run(int(x, 0), int(x, 1)),
         ..ANY
     },
     Walk {
         own: 2,
         nats: 4.0,
-        around: ["for (int i = x; i < y; i++) { arg = i;", "}"],
+        around: ["for (int i = x; i < y; i++) { int val, arg = i;", "}"],
         turns: |x| run(int(x, 0), int(x, 1).saturating_sub(1)),
         ..ANY
     },
     Walk {
-        around: ["for (int r = x; r > 0; r /= 10) { arg = r % 10;", "}"],
+        around: ["for (int r = x; r > 0; r /= 10) { int val, arg = r % 10;", "}"],
         kept: "r % 10",
         turns: |x| Some(digits(int(x, 0))),
         ..ANY
     },
     Walk {
-        around: ["for (int i = 1; i <= x; i++) { if (x % i == 0) { arg = i;", "} }"],
+        around: ["for (int i = 1; i <= x; i++) { if (x % i == 0) { int val, arg = i;", "} }"],
         turns: |x| divisors(int(x, 0)),
         ..ANY
     },
     Walk {
         open: true,
-        around: ["for (int i = x + 1; ; i++) { arg = i;", "}"],
+        around: ["for (int i = x + 1; ; i++) { int val, arg = i;", "}"],
         turns: |x| run(int(x, 0).checked_add(1)?, goal(x)?),
         ..ANY
     },
     Walk {
         open: true,
-        around: ["for (int i = x; ; i++) { arg = i;", "}"],
+        around: ["for (int i = x; ; i++) { int val, arg = i;", "}"],
         turns: |x| run(int(x, 0), goal(x)?),
         ..ANY
     },
     Walk {
         open: true,
-        around: ["for (int i = x - 1; ; i--) { arg = i;", "}"],
+        around: ["for (int i = x - 1; ; i--) { int val, arg = i;", "}"],
         turns: |x| down(int(x, 0).checked_sub(1)?, goal(x)?),
         ..ANY
     },
     Walk {
         open: true,
-        around: ["for (int i = 1; ; i++) { arg = i;", "}"],
+        around: ["for (int i = 1; ; i++) { int val, arg = i;", "}"],
         turns: |x| run(1, goal(x)?),
         nats: 2.0,
         ..ANY
@@ -165,7 +169,7 @@ impl Walk {
 
     fn body(&self, before: &str, each: &str, after: &str) -> String {
         let ([head, tail], each) = (self.around, each.replace("KEPT", self.kept));
-        format!("{before} {} val = arg; {each} {tail} {after}", head.replace("arg =", "int val, arg ="))
+        format!("{before} {head} val = arg; {each} {tail} {after}")
     }
 }
 
