@@ -55,7 +55,7 @@ pub fn after(first: &Program, second: &Program) -> Option<Program> {
     let declare =
         |var, value: Option<Expr>| Declarator { var, init: value.map(Init::Expr), span: Span::default() };
     host.body.push(StmtKind::Decl(vec![declare(val, None), declare(arg, Some(result))]).into());
-    host.body.push(is_asked(val, arg));
+    host.body.push(marker(val, arg));
     host.body.push(StmtKind::Return(Some(Expr::var(val))).into());
     call(&host, second)
 }
@@ -75,7 +75,8 @@ pub fn returns(statement: &Stmt) -> bool {
     matches!(statement.kind, StmtKind::Return(_)) || statement.find_part(inner).is_some()
 }
 
-fn is_asked(val: VarId, arg: VarId) -> Stmt {
+/// `val = arg;`
+fn marker(val: VarId, arg: VarId) -> Stmt {
     StmtKind::Expr(assign(val, Expr::var(arg))).into()
 }
 
@@ -110,7 +111,7 @@ fn ask(block: &mut Block, val: VarId, arg: VarId, answer: &mut dyn FnMut() -> Op
     let mut all = Vec::with_capacity(block.len());
     let mut statements = std::mem::take(block).into_iter();
     while let Some(mut statement) = statements.next() {
-        if statement != is_asked(val, arg) {
+        if statement != marker(val, arg) {
             let mut whole = true;
             statement.each_part_mut(|part| {
                 if let PartMut::Block(inner) = part {

@@ -2,6 +2,7 @@
 
 use cgen::Program;
 use cgen::ast::VarId;
+use cgen::print::signature;
 use cgen::shape::{Kind, MAX_LIST};
 
 use super::adopt::{adopt, canonical, returns};
@@ -30,10 +31,9 @@ pub fn chain(first: &Program, second: &Program) -> Option<Program> {
 
 /// The beginning of a function like this one: a copy of the list, the variable of which is the first local one.
 fn copying(like: &Program) -> Option<Program> {
-    let text = like.to_string();
-    let (head, _) = text.split_once('{')?;
+    let head = signature(like);
     let copy = format!("int b[{MAX_LIST}]; for (int i = 0; i < n; i++) {{ b[i] = a[i]; }}");
-    let mut program = cgen::parse(&format!("{head}{{ {copy} return 0; }}")).ok()?;
+    let mut program = cgen::parse(&format!("{head} {{ {copy} return 0; }}")).ok()?;
     program.body.pop();
     Some(program)
 }
